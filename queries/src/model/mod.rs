@@ -1,0 +1,13 @@
+//! The words of the field as types: fact tables, closed enums, environments, versions.
+//!
+//! Nothing here reads or writes anything.
+
+pub mod choices;
+pub mod fact;
+pub mod facts;
+
+pub use choices::*;
+pub use fact::{Cell, Column, Fact, Kind, Table};
+
+/// A moment in UTC, as every fact stores it.
+pub type Time = chrono::DateTime<chrono::Utc>;
