@@ -4,4 +4,8 @@
 //! The store writes and never aggregates; metrics and ladders read and never write facts.
 //! This crate alone names `duckdb`.
 
+pub mod error;
 pub mod model;
+pub mod store;
+
+pub use error::{Error, Result};

@@ -1,0 +1,98 @@
+//! The one DuckDB file: opening and migrating it, writing facts, moving facts in and out.
+//!
+//! The store writes and never aggregates. Every write goes through a [`Batch`], so that facts, their cursor and the
+//! mark that derived rows are out of date become visible together or not at all.
+
+mod batch;
+mod migrate;
+mod open;
+mod person;
+
+pub use batch::{Batch, Written};
+pub use person::PersonKey;
+
+use std::path::{Path, PathBuf};
+
+use duckdb::Connection;
+
+use crate::error::Result;
+
+/// An open store.
+pub struct Store {
+    connection: Connection,
+    path: Option<PathBuf>,
+    people: PersonKey,
+}
+
+impl Store {
+    /// Opens the store at `path` for reading and writing; makes it, or migrates it, if need be.
+    ///
+    /// # Errors
+    /// `Input` for a file that is no store, a foreign one or one of a newer version; `Unreachable` where another
+    /// process keeps it or the folder cannot be written.
+    pub fn open(path: &Path) -> Result<Self> {
+        let connection = open::for_writing(path)?;
+        let people = PersonKey::beside(path)?;
+        Ok(Self { connection, path: Some(path.to_owned()), people })
+    }
+
+    /// Opens the store at `path` for reading only; several processes can do so at once.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and `Input` where there is no such file or it is of an older version.
+    pub fn open_read_only(path: &Path) -> Result<Self> {
+        let connection = open::for_reading(path)?;
+        Ok(Self { connection, path: Some(path.to_owned()), people: PersonKey::random()? })
+    }
+
+    /// A store in memory that is gone when dropped; its people hashes match those of no other store.
+    ///
+    /// # Errors
+    /// Where the database cannot be started.
+    pub fn in_memory() -> Result<Self> {
+        Ok(Self { connection: open::in_memory()?, path: None, people: PersonKey::random()? })
+    }
+
+    /// Where the store lies; nothing for one in memory.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The key that turns people into hashes for this store.
+    #[must_use]
+    pub fn people(&self) -> &PersonKey {
+        &self.people
+    }
+
+    /// Begins to write facts. Nothing is visible before [`Batch::commit`].
+    ///
+    /// # Errors
+    /// Where the database refuses a transaction.
+    pub fn begin(&mut self) -> Result<Batch<'_>> {
+        Batch::begin(&mut self.connection)
+    }
+
+    /// The place where reading of a stream has got to.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn cursor(&self, source: &str, stream: &str) -> Result<Option<String>> {
+        let mut statement = self.connection.prepare_cached("select place from cursor where source = ? and stream = ?")?;
+        let mut rows = statement.query([source, stream])?;
+        Ok(match rows.next()? {
+            Some(row) => Some(row.get(0)?),
+            None => None,
+        })
+    }
+
+    /// The connection, for what reads.
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// The connection, for what rebuilds derived rows.
+    pub(crate) fn connection_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+}
