@@ -4,6 +4,7 @@
 //! The store writes and never aggregates; metrics and ladders read and never write facts.
 //! This crate alone names `duckdb`.
 
+pub mod derive;
 pub mod error;
 pub mod model;
 pub mod store;

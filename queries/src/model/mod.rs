@@ -3,8 +3,10 @@
 //! Nothing here reads or writes anything.
 
 pub mod choices;
+pub mod environment;
 pub mod fact;
 pub mod facts;
+pub mod version;
 
 pub use choices::*;
 pub use fact::{Cell, Column, Fact, Kind, Table};

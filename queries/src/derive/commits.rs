@@ -1,0 +1,122 @@
+//! The commits of one repository with what the derivation needs to know of each.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use duckdb::Connection;
+use regex::Regex;
+
+use super::graph::{Graph, Node};
+use crate::error::Result;
+use crate::model::Time;
+
+static HOTFIX: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\bhot-?fix\b").expect("the pattern is a constant that compiles"));
+
+/// Whether a subject, a title, a branch or a label says that it is a hotfix.
+#[must_use]
+pub fn says_hotfix(text: &str) -> bool {
+    HOTFIX.is_match(text)
+}
+
+/// A commit beside its place in the graph.
+#[derive(Debug, Clone)]
+pub struct Commit {
+    pub sha: String,
+    pub merge: bool,
+    pub author_kind: String,
+    pub authored_at: Option<Time>,
+    pub committed_at: Option<Time>,
+    pub committed_by_forge: Option<bool>,
+    pub hotfix: bool,
+    /// The commit that it says it reverts, if the graph has it.
+    pub reverts: Option<Node>,
+    /// It says that it reverts something, known or not.
+    pub is_revert: bool,
+}
+
+/// A repository's graph and its commits, by node.
+#[derive(Debug, Default)]
+pub struct History {
+    pub graph: Graph,
+    pub commits: Vec<Commit>,
+}
+
+impl History {
+    pub fn read(connection: &Connection, repository: &str) -> Result<Self> {
+        let mut statement = connection.prepare(
+            "select sha, array_to_string(parents, ' '), author_kind, authored_at, committed_at, committed_by_forge,
+                subject, reverts_sha, reverts_change
+             from commit where repository = ?",
+        )?;
+        let mut rows = statement.query([repository])?;
+        let mut edges = Vec::new();
+        let mut commits = Vec::new();
+        let mut reverts = Vec::new();
+        while let Some(row) = rows.next()? {
+            let sha: String = row.get(0)?;
+            let parents: String = row.get(1)?;
+            let parents: Vec<String> = parents.split_whitespace().map(str::to_owned).collect();
+            let reverts_sha: Option<String> = row.get(7)?;
+            let reverts_change: Option<i64> = row.get(8)?;
+            commits.push(Commit {
+                sha: sha.clone(),
+                merge: parents.len() > 1,
+                author_kind: row.get(2)?,
+                authored_at: row.get(3)?,
+                committed_at: row.get(4)?,
+                committed_by_forge: row.get(5)?,
+                hotfix: row.get::<_, Option<String>>(6)?.is_some_and(|subject| says_hotfix(&subject)),
+                reverts: None,
+                is_revert: reverts_sha.is_some() || reverts_change.is_some(),
+            });
+            reverts.push((reverts_sha, reverts_change));
+            edges.push((sha, parents));
+        }
+        let mut history = Self { graph: Graph::new(edges), commits };
+        let merged = merge_shas(connection, repository)?;
+        for (at, (sha, change)) in reverts.into_iter().enumerate() {
+            let by_sha = sha.and_then(|sha| history.graph.node_by_prefix(&sha));
+            let by_change = || history.graph.node(merged.get(&change?)?);
+            history.commits[at].reverts = by_sha.or_else(by_change);
+        }
+        for sha in hotfix_shas(connection, repository)? {
+            if let Some(node) = history.graph.node(&sha) {
+                history.commits[node as usize].hotfix = true;
+            }
+        }
+        Ok(history)
+    }
+
+    /// The commit of a node.
+    #[must_use]
+    pub fn commit(&self, node: Node) -> &Commit {
+        &self.commits[node as usize]
+    }
+}
+
+fn merge_shas(connection: &Connection, repository: &str) -> Result<std::collections::HashMap<i64, String>> {
+    let mut statement =
+        connection.prepare("select number, merge_sha from change where repository = ? and merge_sha is not null")?;
+    let rows = statement.query_map([repository], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<duckdb::Result<_>>()?)
+}
+
+/// Commits of changes whose title, branch or label says hotfix.
+fn hotfix_shas(connection: &Connection, repository: &str) -> Result<HashSet<String>> {
+    let mut statement = connection.prepare(
+        "select c.title, c.head_branch, array_to_string(c.labels, ' '), c.merge_sha, k.sha
+         from change c left join change_commit k on k.repository = c.repository and k.number = c.number
+         where c.repository = ?",
+    )?;
+    let mut rows = statement.query([repository])?;
+    let mut shas = HashSet::new();
+    while let Some(row) = rows.next()? {
+        let texts: [Option<String>; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
+        if texts.iter().flatten().any(|text| says_hotfix(text)) {
+            shas.extend(row.get::<_, Option<String>>(3)?);
+            shas.extend(row.get::<_, Option<String>>(4)?);
+        }
+    }
+    Ok(shas)
+}

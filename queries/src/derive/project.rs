@@ -1,0 +1,93 @@
+//! What the derivation needs to know of a project itself.
+
+use std::collections::HashMap;
+
+use duckdb::Connection;
+
+use crate::error::Result;
+use crate::model::facts::DeploymentRule;
+use crate::model::{Archetype, MadeFrom, Tier};
+
+/// Minutes within which a further attempt of the same sha belongs to the same launch, unless the project says otherwise.
+pub const RETRY_WINDOW_MINUTES: i64 = 60;
+
+/// A project with its rules and repositories.
+#[derive(Debug)]
+pub struct ProjectFacts {
+    pub id: String,
+    pub archetype: Archetype,
+    pub retry_window: chrono::Duration,
+    pub repositories: Vec<String>,
+    pub rules: Vec<DeploymentRule>,
+    /// Tiers of environments whose names do not tell, or tell wrongly.
+    pub tiers: HashMap<String, Tier>,
+}
+
+impl ProjectFacts {
+    pub fn read(connection: &Connection, id: &str) -> Result<Option<Self>> {
+        let mut statement =
+            connection.prepare("select archetype, retry_window_minutes from project where id = ?")?;
+        let mut rows = statement.query([id])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let archetype = Archetype::of(&row.get::<_, String>(0)?);
+        let minutes = row.get::<_, Option<i64>>(1)?.unwrap_or(RETRY_WINDOW_MINUTES);
+        Ok(Some(Self {
+            id: id.to_owned(),
+            archetype,
+            retry_window: chrono::Duration::minutes(minutes),
+            repositories: repositories(connection, id)?,
+            rules: rules(connection, id)?,
+            tiers: tiers(connection, id)?,
+        }))
+    }
+
+    /// Libraries and command-line tools are judged within their release lines, and going back is no failure there.
+    #[must_use]
+    pub fn has_release_lines(&self) -> bool {
+        matches!(self.archetype, Archetype::Library | Archetype::CommandLine)
+    }
+
+    /// The repository, where there is exactly one.
+    #[must_use]
+    pub fn only_repository(&self) -> Option<String> {
+        match self.repositories.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        }
+    }
+}
+
+fn repositories(connection: &Connection, project: &str) -> Result<Vec<String>> {
+    let mut statement =
+        connection.prepare("select repository from project_repository where project = ? order by repository")?;
+    let rows = statement.query_map([project], |row| row.get(0))?;
+    Ok(rows.collect::<duckdb::Result<_>>()?)
+}
+
+fn rules(connection: &Connection, project: &str) -> Result<Vec<DeploymentRule>> {
+    let mut statement = connection.prepare(
+        "select position, made_from, pattern, at_format, at_timezone, environment, service, assumed
+         from deployment_rule where project = ? order by position",
+    )?;
+    let rows = statement.query_map([project], |row| {
+        Ok(DeploymentRule {
+            project: project.to_owned(),
+            position: row.get(0)?,
+            made_from: MadeFrom::of(&row.get::<_, String>(1)?),
+            pattern: row.get(2)?,
+            at_format: row.get(3)?,
+            at_timezone: row.get(4)?,
+            environment: row.get(5)?,
+            service: row.get(6)?,
+            assumed: row.get(7)?,
+            source: String::new(),
+        })
+    })?;
+    Ok(rows.collect::<duckdb::Result<_>>()?)
+}
+
+fn tiers(connection: &Connection, project: &str) -> Result<HashMap<String, Tier>> {
+    let mut statement = connection.prepare("select name, tier from environment where project = ? and tier <> 'unknown'")?;
+    let rows = statement.query_map([project], |row| Ok((row.get(0)?, Tier::of(&row.get::<_, String>(1)?))))?;
+    Ok(rows.collect::<duckdb::Result<_>>()?)
+}
