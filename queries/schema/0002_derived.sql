@@ -34,6 +34,7 @@ create table attempt (
 -- delivered once: a tier, or a single environment where its tier has several.
 -- `position` is the order within the scope, by finish, start, name. `live_launch` is what was live when it came.
 -- `commits` counts the project's newly delivered commits without merges, `merges` the merges among them.
+-- `finished_on`, `finished_weekday` (1 is Monday) and `finished_hour` are local to the project's time zone.
 -- `line` is the release line that libraries and command-line tools are judged within.
 create table launch (
     project varchar not null,
@@ -50,6 +51,9 @@ create table launch (
     version varchar,
     started_at timestamp not null,
     finished_at timestamp not null,
+    finished_on date not null,
+    finished_weekday bigint not null,
+    finished_hour bigint not null,
     dated_by varchar not null,
     status varchar not null,
     started_by varchar not null,

@@ -4,8 +4,11 @@
 //! The store writes and never aggregates; metrics and ladders read and never write facts.
 //! This crate alone names `duckdb`.
 
+pub mod answers;
 pub mod derive;
 pub mod error;
+pub mod ladders;
+pub mod metrics;
 pub mod model;
 pub mod store;
 

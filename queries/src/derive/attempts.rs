@@ -57,10 +57,7 @@ pub fn attempts(connection: &Connection, project: &ProjectFacts) -> Result<(Vec<
         }
     }
     for (made_from, named) in named(connection, project, &rules)? {
-        let made = rules
-            .iter()
-            .filter(|rule| rule.made_from == made_from)
-            .find_map(|rule| rule.read(&named.name));
+        let made = rules.iter().filter(|rule| rule.made_from == made_from).find_map(|rule| rule.read(&named.name));
         if let Some(made) = made {
             bad_dates += usize::from(made.bad_date);
             attempts.push(named.attempt(made_from, made));
@@ -71,7 +68,8 @@ pub fn attempts(connection: &Connection, project: &ProjectFacts) -> Result<(Vec<
             attempt.environment = "pre-release".into();
             attempt.tier = Tier::Staging;
         } else if attempt.tier == Tier::Unknown {
-            attempt.tier = project.tiers.get(&attempt.environment).copied().unwrap_or_else(|| tier_of(&attempt.environment));
+            attempt.tier =
+                project.tiers.get(&attempt.environment).copied().unwrap_or_else(|| tier_of(&attempt.environment));
         }
         attempt.started_at = attempt.started_at.or(attempt.finished_at);
         attempt.excluded = reason_to_exclude(attempt);
@@ -101,7 +99,9 @@ fn reason_to_exclude(attempt: &Attempt) -> Option<&'static str> {
 
 /// The same content in the same place at the same moment with the same result, told twice.
 fn exclude_duplicates(attempts: &mut [Attempt]) {
-    attempts.sort_by(|a, b| (a.started_at, a.finished_at, &a.name, &a.id).cmp(&(b.started_at, b.finished_at, &b.name, &b.id)));
+    attempts.sort_by(|a, b| {
+        (a.started_at, a.finished_at, &a.name, &a.id).cmp(&(b.started_at, b.finished_at, &b.name, &b.id))
+    });
     let mut seen = std::collections::HashSet::new();
     for attempt in attempts.iter_mut().filter(|attempt| attempt.excluded.is_none()) {
         let content = attempt.sha.clone().or_else(|| attempt.version.clone());

@@ -59,7 +59,13 @@ pub fn launches(attempts: &[Attempt], retry_window: chrono::Duration) -> Vec<Lau
         });
         match launches.last_mut() {
             Some(launch) if retry => launch.attempts.push(at),
-            _ => launches.push(Launch { attempts: vec![at], started_at, finished_at, status: attempt.status, deciding: at }),
+            _ => launches.push(Launch {
+                attempts: vec![at],
+                started_at,
+                finished_at,
+                status: attempt.status,
+                deciding: at,
+            }),
         }
         previous = Some((at, finished_at.max(started_at)));
     }
@@ -67,8 +73,12 @@ pub fn launches(attempts: &[Attempt], retry_window: chrono::Duration) -> Vec<Lau
         decide(launch, attempts);
     }
     launches.sort_by(|a, b| {
-        (a.finished_at, a.started_at, &attempts[a.attempts[0]].name, &attempts[a.attempts[0]].id)
-            .cmp(&(b.finished_at, b.started_at, &attempts[b.attempts[0]].name, &attempts[b.attempts[0]].id))
+        (a.finished_at, a.started_at, &attempts[a.attempts[0]].name, &attempts[a.attempts[0]].id).cmp(&(
+            b.finished_at,
+            b.started_at,
+            &attempts[b.attempts[0]].name,
+            &attempts[b.attempts[0]].id,
+        ))
     });
     launches
 }
@@ -76,7 +86,8 @@ pub fn launches(attempts: &[Attempt], retry_window: chrono::Duration) -> Vec<Lau
 /// A launch ends with its first success, else with its last attempt.
 fn decide(launch: &mut Launch, attempts: &[Attempt]) {
     let finish = |at: &usize| attempts[*at].finished_at.unwrap_or(launch.started_at);
-    let first_success = launch.attempts.iter().filter(|at| attempts[**at].status == Status::Success).min_by_key(|at| finish(at));
+    let first_success =
+        launch.attempts.iter().filter(|at| attempts[**at].status == Status::Success).min_by_key(|at| finish(at));
     let deciding = first_success.or_else(|| launch.attempts.iter().max_by_key(|at| finish(at)));
     if let Some(deciding) = deciding.copied() {
         launch.finished_at = finish(&deciding);

@@ -21,8 +21,8 @@ use std::collections::HashMap;
 use duckdb::Connection;
 
 use crate::error::Result;
-use crate::model::{Status, Tier, Time};
 use crate::model::version::Version;
+use crate::model::{Status, Tier, Time};
 use crate::store::Store;
 use ancestry::Ancestry;
 use attempts::Attempt;
@@ -32,7 +32,7 @@ use project::ProjectFacts;
 use signals::{Incident, Launched, Scene, Signal};
 use walk::{Delivered, LaunchKind, Step, Walked};
 
-pub use project::RETRY_WINDOW_MINUTES;
+pub use project::{RETRY_WINDOW_MINUTES, timezone};
 
 /// Makes the derived rows again for every project whose facts changed since they were made.
 ///
@@ -73,6 +73,7 @@ fn derive(store: &mut Store, projects: &[String]) -> Result<usize> {
 /// The derived rows of one project.
 #[derive(Debug, Default)]
 struct Derived {
+    timezone: chrono_tz::Tz,
     attempts: Vec<Attempt>,
     launches: Vec<Launch>,
     scopes: Vec<DerivedScope>,
@@ -116,12 +117,14 @@ struct Finding {
 fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Derived> {
     let (attempts, bad_dates) = attempts::attempts(connection, project)?;
     let launches = launches::launches(&attempts, project.retry_window);
-    let mut derived = Derived::default();
+    let mut derived = Derived { timezone: project.timezone, ..Derived::default() };
     if bad_dates > 0 {
         derived.findings.push(Finding {
             kind: "bad_date",
             rows: bad_dates,
-            message: format!("{bad_dates} names match a deployment rule but their date cannot be read: check at_format"),
+            message: format!(
+                "{bad_dates} names match a deployment rule but their date cannot be read: check at_format"
+            ),
         });
     }
     for repository in &project.repositories {
@@ -130,20 +133,26 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
             derived.findings.push(Finding {
                 kind: "incomplete_history",
                 rows: history.graph.missing_parents(),
-                message: format!("{repository}: {} parents of commits are not in the store, as in a shallow clone", history.graph.missing_parents()),
+                message: format!(
+                    "{repository}: {} parents of commits are not in the store, as in a shallow clone",
+                    history.graph.missing_parents()
+                ),
             });
         }
         derived.histories.insert(repository.clone(), history);
     }
     let incidents = incidents(connection, &project.id)?;
     let empty = History::default();
-    let mut repositories: Vec<Option<String>> = launches.iter().map(|launch| attempts[launch.deciding].repository.clone()).collect();
+    let mut repositories: Vec<Option<String>> =
+        launches.iter().map(|launch| attempts[launch.deciding].repository.clone()).collect();
     repositories.sort();
     repositories.dedup();
     for repository in repositories {
         let history = repository.as_ref().and_then(|id| derived.histories.get(id)).unwrap_or(&empty);
         let belongs = match &repository {
-            Some(id) if derived.histories.contains_key(id) => paths::commits_of_project(connection, &project.id, id, &history.graph)?,
+            Some(id) if derived.histories.contains_key(id) => {
+                paths::commits_of_project(connection, &project.id, id, &history.graph)?
+            }
             _ => None,
         };
         if let (Some(id), Some(belongs)) = (&repository, &belongs) {
@@ -151,7 +160,11 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
         }
         let mut ancestry = Ancestry::new(&history.graph);
         for scope in scope::scopes(&launches, &attempts) {
-            let here: Vec<usize> = scope.launches.into_iter().filter(|at| attempts[launches[*at].deciding].repository == repository).collect();
+            let here: Vec<usize> = scope
+                .launches
+                .into_iter()
+                .filter(|at| attempts[launches[*at].deciding].repository == repository)
+                .collect();
             if here.is_empty() {
                 continue;
             }
@@ -196,7 +209,11 @@ impl View<'_> {
                     identity: launches::identity(attempt).map(str::to_owned),
                     node: attempt.sha.as_deref().and_then(|sha| self.history.graph.node(sha)),
                     success: self.launches[*at].status == Status::Success,
-                    version: if self.project.has_release_lines() { attempt.version.as_deref().and_then(Version::parse) } else { None },
+                    version: if self.project.has_release_lines() {
+                        attempt.version.as_deref().and_then(Version::parse)
+                    } else {
+                        None
+                    },
                 }
             })
             .collect()
@@ -215,7 +232,10 @@ impl View<'_> {
             let merges = ours.iter().filter(|commit| commit.merge).count();
             let plain: Vec<_> = ours.iter().filter(|commit| !commit.merge).collect();
             let repairs = !plain.is_empty() && plain.iter().all(|commit| commit.hotfix || commit.is_revert);
-            let moves = matches!(walked.kind, LaunchKind::First | LaunchKind::Forward | LaunchKind::Diverged | LaunchKind::Unknown);
+            let moves = matches!(
+                walked.kind,
+                LaunchKind::First | LaunchKind::Forward | LaunchKind::Diverged | LaunchKind::Unknown
+            );
             // Where the graph does not know the sha, content that the scope has not seen yet counts as new.
             let brings = if step.node.is_some() {
                 !ours.is_empty()
@@ -241,9 +261,9 @@ impl View<'_> {
             .iter()
             .map(|row| {
                 let (launch, attempt) = (&self.launches[row.launch], self.attempt(row.launch));
-                let mut plain = row.walked.delivered.iter().map(|node| (node, self.history.commit(*node))).filter(|(node, commit)| {
-                    !commit.merge && self.belongs.is_none_or(|belongs| belongs[**node as usize])
-                });
+                let mut plain = row.walked.delivered.iter().map(|node| (node, self.history.commit(*node))).filter(
+                    |(node, commit)| !commit.merge && self.belongs.is_none_or(|belongs| belongs[**node as usize]),
+                );
                 Launched {
                     name: self.attempts[launch.attempts[0]].name.clone(),
                     attempt_ids: launch.attempts.iter().map(|at| self.attempts[*at].id.clone()).collect(),

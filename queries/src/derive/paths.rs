@@ -10,7 +10,12 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 /// `Input` for a pattern that is none.
-pub fn commits_of_project(connection: &Connection, project: &str, repository: &str, graph: &Graph) -> Result<Option<Vec<bool>>> {
+pub fn commits_of_project(
+    connection: &Connection,
+    project: &str,
+    repository: &str,
+    graph: &Graph,
+) -> Result<Option<Vec<bool>>> {
     let patterns: String = connection.query_row(
         "select array_to_string(paths, chr(31)) from project_repository where project = ? and repository = ?",
         [project, repository],

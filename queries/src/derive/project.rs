@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use chrono_tz::Tz;
 use duckdb::Connection;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::facts::DeploymentRule;
 use crate::model::{Archetype, MadeFrom, Tier};
 
@@ -16,6 +17,7 @@ pub const RETRY_WINDOW_MINUTES: i64 = 60;
 pub struct ProjectFacts {
     pub id: String,
     pub archetype: Archetype,
+    pub timezone: Tz,
     pub retry_window: chrono::Duration,
     pub repositories: Vec<String>,
     pub rules: Vec<DeploymentRule>,
@@ -26,12 +28,14 @@ pub struct ProjectFacts {
 impl ProjectFacts {
     pub fn read(connection: &Connection, id: &str) -> Result<Option<Self>> {
         let mut statement =
-            connection.prepare("select archetype, retry_window_minutes from project where id = ?")?;
+            connection.prepare("select archetype, retry_window_minutes, timezone from project where id = ?")?;
         let mut rows = statement.query([id])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let archetype = Archetype::of(&row.get::<_, String>(0)?);
         let minutes = row.get::<_, Option<i64>>(1)?.unwrap_or(RETRY_WINDOW_MINUTES);
+        let timezone = timezone(id, row.get::<_, Option<String>>(2)?.as_deref())?;
         Ok(Some(Self {
+            timezone,
             id: id.to_owned(),
             archetype,
             retry_window: chrono::Duration::minutes(minutes),
@@ -87,7 +91,22 @@ fn rules(connection: &Connection, project: &str) -> Result<Vec<DeploymentRule>> 
 }
 
 fn tiers(connection: &Connection, project: &str) -> Result<HashMap<String, Tier>> {
-    let mut statement = connection.prepare("select name, tier from environment where project = ? and tier <> 'unknown'")?;
+    let mut statement =
+        connection.prepare("select name, tier from environment where project = ? and tier <> 'unknown'")?;
     let rows = statement.query_map([project], |row| Ok((row.get(0)?, Tier::of(&row.get::<_, String>(1)?))))?;
     Ok(rows.collect::<duckdb::Result<_>>()?)
+}
+
+/// The time zone of a project's calendar; UTC where it names none.
+///
+/// # Errors
+/// `Input` for a name that is no IANA time zone.
+pub fn timezone(project: &str, name: Option<&str>) -> Result<Tz> {
+    name.map_or(Ok(Tz::UTC), |name| {
+        name.parse().map_err(|_| {
+            Error::input(format!(
+                "project {project}: timezone `{name}` is no IANA time zone: use such as Europe/Berlin or UTC"
+            ))
+        })
+    })
 }

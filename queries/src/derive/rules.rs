@@ -46,9 +46,13 @@ impl Rule {
             let reason = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
             wrong("pattern", format!("not a regular expression: {}", reason.trim().trim_start_matches("error: ")))
         })?;
-        let names_date = pattern.as_ref().is_some_and(|pattern| pattern.capture_names().flatten().any(|name| name == "at"));
+        let names_date =
+            pattern.as_ref().is_some_and(|pattern| pattern.capture_names().flatten().any(|name| name == "at"));
         if names_date && rule.at_format.is_none() {
-            return Err(wrong("at_format", "missing, and the pattern has a group `at`: say how the date is written, such as %Y-%m-%d".into()));
+            return Err(wrong(
+                "at_format",
+                "missing, and the pattern has a group `at`: say how the date is written, such as %Y-%m-%d".into(),
+            ));
         }
         if let Some(group) = pattern.as_ref().and_then(|pattern| {
             pattern.capture_names().flatten().find(|name| !["environment", "version", "at", "service"].contains(name))

@@ -83,9 +83,13 @@ impl Scene<'_> {
     }
 
     /// The launch that a signal on `launch` counts against: on a redeploy or an empty launch it is the one that
-    /// delivered its sha. A signal on a rollback is shown and not counted.
+    /// delivered its sha. A launch that itself ended failed keeps what names it. A signal on a rollback is shown and not
+    /// counted.
     fn accused(&self, launch: usize) -> (usize, bool) {
         if self.launches[launch].delivering {
+            return (launch, true);
+        }
+        if !self.steps[launch].success {
             return (launch, true);
         }
         if self.walked[launch].kind == LaunchKind::Rollback {
@@ -115,7 +119,12 @@ impl Scene<'_> {
                     continue;
                 }
                 let identity = &self.steps[back].identity;
-                let replaced_at = live.windows(2).take_while(|other| other[0] < before).filter(|other| &self.steps[other[0]].identity == identity).map(|other| self.launches[other[1]].finished_at).last();
+                let replaced_at = live
+                    .windows(2)
+                    .take_while(|other| other[0] < before)
+                    .filter(|other| &self.steps[other[0]].identity == identity)
+                    .map(|other| self.launches[other[1]].finished_at)
+                    .last();
                 let observed = replaced_at.is_some_and(|at| launched.finished_at - at <= RECENTLY_LIVE);
                 let (launch, counted) = self.accused(before);
                 signals.push(Signal {

@@ -1,5 +1,6 @@
 //! Writing the derived rows of one project: the old ones away and the new ones in, in one transaction.
 
+use chrono::{Datelike as _, Timelike as _};
 use duckdb::{Connection, Transaction, params};
 
 use super::launches::place;
@@ -77,6 +78,7 @@ fn launches(transaction: &Transaction<'_>, project: &str, derived: &Derived) -> 
             let launch = &derived.launches[row.launch];
             let first: &Attempt = &derived.attempts[launch.attempts[0]];
             let deciding = &derived.attempts[launch.deciding];
+            let local = launch.finished_at.with_timezone(&derived.timezone);
             appender.append_row(params![
                 project,
                 scope.name,
@@ -92,6 +94,9 @@ fn launches(transaction: &Transaction<'_>, project: &str, derived: &Derived) -> 
                 deciding.version,
                 launch.started_at,
                 launch.finished_at,
+                local.date_naive(),
+                i64::from(local.weekday().number_from_monday()),
+                i64::from(local.hour()),
                 deciding.dated_by.as_str(),
                 launch.status.as_str(),
                 deciding.started_by,

@@ -5,7 +5,25 @@ use super::Tier;
 /// Names that teams use, by tier. Matched case-blind, with `_`, `.` and spaces read as `-`.
 const ALIASES: &[(Tier, &[&str])] = &[
     (Tier::Production, &["production", "prod", "prd", "live", "main-prod", "public", "release"]),
-    (Tier::Staging, &["staging", "stage", "stg", "preprod", "pre-prod", "pre-production", "preproduction", "uat", "acceptance", "beta", "canary-staging", "integration-staging", "pre-release", "prerelease"]),
+    (
+        Tier::Staging,
+        &[
+            "staging",
+            "stage",
+            "stg",
+            "preprod",
+            "pre-prod",
+            "pre-production",
+            "preproduction",
+            "uat",
+            "acceptance",
+            "beta",
+            "canary-staging",
+            "integration-staging",
+            "pre-release",
+            "prerelease",
+        ],
+    ),
     (Tier::Testing, &["testing", "test", "tst", "qa", "int", "integration", "ci", "e2e", "sit"]),
     (Tier::Development, &["development", "dev", "develop", "local", "sandbox", "preview", "review"]),
 ];

@@ -6,10 +6,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 static VERSION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[vV]?(\d+(?:\.\d+)*)(?:[-._+]?([A-Za-z][0-9A-Za-z.+-]*))?$").expect("the pattern is a constant that compiles")
+    Regex::new(r"^[vV]?(\d+(?:\.\d+)*)(?:[-._+]?([A-Za-z][0-9A-Za-z.+-]*))?$")
+        .expect("the pattern is a constant that compiles")
 });
-static CANDIDATE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)^(?:alpha|beta|pre|rc|a|b|dev|preview|next|snapshot|m|cr)[-.]?\d*").expect("the pattern is a constant that compiles"));
+static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:alpha|beta|pre|rc|a|b|dev|preview|next|snapshot|m|cr)[-.]?\d*")
+        .expect("the pattern is a constant that compiles")
+});
 
 /// A version number such as `1.20.3-rc.1`.
 #[derive(Debug, Clone)]
@@ -65,17 +68,16 @@ impl Ord for Version {
     fn cmp(&self, other: &Self) -> Ordering {
         let longest = self.numbers.len().max(other.numbers.len());
         let number = |version: &Self, at: usize| version.numbers.get(at).copied().unwrap_or(0);
-        (0..longest)
-            .map(|at| number(self, at).cmp(&number(other, at)))
-            .find(|order| order.is_ne())
-            .unwrap_or_else(|| match (&self.suffix, &other.suffix) {
+        (0..longest).map(|at| number(self, at).cmp(&number(other, at))).find(|order| order.is_ne()).unwrap_or_else(
+            || match (&self.suffix, &other.suffix) {
                 (None, None) => Ordering::Equal,
                 (None, Some(_)) if other.is_candidate() => Ordering::Greater,
                 (Some(_), None) if self.is_candidate() => Ordering::Less,
                 (None, Some(_)) => Ordering::Less,
                 (Some(_), None) => Ordering::Greater,
                 (Some(mine), Some(theirs)) => suffix_key(mine).cmp(&suffix_key(theirs)),
-            })
+            },
+        )
     }
 }
 

@@ -48,8 +48,7 @@ pub(super) fn bring_up_to_date(connection: &mut Connection) -> Result<()> {
         transaction.query_row("select coalesce(max(version), 0) from schema_version", [], |row| row.get(0))?;
     for (version, migration) in (1..).zip(MIGRATIONS).skip(usize::try_from(found).unwrap_or(0)) {
         transaction.execute_batch(migration)?;
-        transaction
-            .execute("insert into schema_version values (?, cast(now() as timestamp))", [version])?;
+        transaction.execute("insert into schema_version values (?, cast(now() as timestamp))", [version])?;
     }
     transaction.commit()?;
     Ok(())
@@ -61,7 +60,11 @@ pub(super) fn keep_copy(path: &Path, version: i64) -> Result<()> {
     name.push(format!(".version-{version}"));
     let copy = PathBuf::from(name);
     std::fs::copy(path, &copy).map_err(|error| {
-        Error::unreachable(format!("cannot keep a copy at {}, so {} is left as it is: {error}", copy.display(), path.display()))
+        Error::unreachable(format!(
+            "cannot keep a copy at {}, so {} is left as it is: {error}",
+            copy.display(),
+            path.display()
+        ))
     })?;
     tracing::info!("kept the store as it was before migrating at {}", copy.display());
     Ok(())

@@ -78,7 +78,8 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub fn cursor(&self, source: &str, stream: &str) -> Result<Option<String>> {
-        let mut statement = self.connection.prepare_cached("select place from cursor where source = ? and stream = ?")?;
+        let mut statement =
+            self.connection.prepare_cached("select place from cursor where source = ? and stream = ?")?;
         let mut rows = statement.query([source, stream])?;
         Ok(match rows.next()? {
             Some(row) => Some(row.get(0)?),

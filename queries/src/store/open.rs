@@ -26,7 +26,10 @@ pub(super) fn in_memory() -> Result<Connection> {
 }
 
 pub(super) fn for_writing(path: &Path) -> Result<Connection> {
-    let open = || Connection::open_with_flags(path, config()?.access_mode(AccessMode::ReadWrite)?).map_err(|error| refused(path, &error));
+    let open = || {
+        Connection::open_with_flags(path, config()?.access_mode(AccessMode::ReadWrite)?)
+            .map_err(|error| refused(path, &error))
+    };
     let existed = path.exists();
     let mut connection = open()?;
     let found = migrate::version(&connection, path)?;
@@ -73,8 +76,14 @@ fn refused(path: &Path, error: &duckdb::Error) -> Error {
     } else if text.contains("not a valid DuckDB database file") {
         Error::input(format!("{path} is not a DuckDB file: name another with --store"))
     } else if text.contains("newer version") || text.contains("version number") {
-        Error::input(format!("{path} was written by a newer version of DuckDB than this rung contains: use a newer rung"))
-    } else if text.contains("No such file or directory") || text.contains("Cannot open") || text.contains("Permission denied") || text.contains("Is a directory") {
+        Error::input(format!(
+            "{path} was written by a newer version of DuckDB than this rung contains: use a newer rung"
+        ))
+    } else if text.contains("No such file or directory")
+        || text.contains("Cannot open")
+        || text.contains("Permission denied")
+        || text.contains("Is a directory")
+    {
         Error::unreachable(format!("{path} cannot be opened: {}", first_line(&text)))
     } else {
         Error::input(format!("{path} cannot be read as a store: {}", first_line(&text)))

@@ -8,10 +8,10 @@ mod changes;
 mod declarations;
 mod deployments;
 mod incidents;
+mod intake;
 mod projects;
 mod releases;
 mod repositories;
-mod intake;
 
 pub use builds::*;
 pub use changes::*;

@@ -1,0 +1,15 @@
+-- One row per launch of the scopes asked for that had ended at the moment of collection, with whether it belongs to
+-- the window by its finish.
+create or replace temp view asked_launch as
+select
+    launch.*,
+    asked.from_at,
+    asked.to_at,
+    asked.now_at,
+    launch.finished_at >= asked.from_at
+        and (launch.finished_at < asked.to_at or (asked.to_at = asked.now_at and launch.finished_at = asked.now_at))
+        as in_window,
+    launch.finished_at > asked.now_at - interval 72 hours as too_young
+from launch
+join asked on asked.project = launch.project and asked.scope = launch.scope
+where launch.finished_at <= asked.now_at;

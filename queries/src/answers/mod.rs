@@ -1,0 +1,50 @@
+//! Whole answers: what a command prints and a page shows about a project.
+
+pub mod series;
+
+use serde::Serialize;
+
+use crate::ladders::{Advice, LadderResult};
+use crate::metrics::Metric;
+use crate::metrics::window::Window;
+use crate::model::{Archetype, Criticality};
+
+/// A project as answers name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProjectHead {
+    pub id: String,
+    pub name: String,
+    pub archetype: Archetype,
+    pub criticality: Criticality,
+    pub timezone: String,
+    pub description: Option<String>,
+    pub url: Option<String>,
+}
+
+/// Which facts there are, and what is missing for what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// `commits`, `tags`, `changes`, `builds`, `deployments`, `incidents`.
+    pub source: &'static str,
+    pub rows: i64,
+    /// First and last date of the rows, as days.
+    pub from: Option<String>,
+    pub to: Option<String>,
+    /// What cannot be measured without it, and how to connect it; only where there are no rows.
+    pub missing: Option<String>,
+}
+
+/// Everything about one project: the shape of `analyze`, `report` and the pages.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ProjectAnswer {
+    pub project: ProjectHead,
+    /// The tier or environment that the figures are about.
+    pub scope: String,
+    pub window: Window,
+    pub metrics: Vec<Metric>,
+    pub ladders: Vec<LadderResult>,
+    pub advice: Vec<Advice>,
+    pub coverage: Vec<Coverage>,
+    /// Assumptions, findings and the date that counts as now.
+    pub notes: Vec<String>,
+}

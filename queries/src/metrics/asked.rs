@@ -1,0 +1,43 @@
+//! What is asked: the projects, their scope and window, as rows that every metric and signal joins.
+
+use duckdb::{Connection, params};
+
+use super::window::Window;
+use crate::error::Result;
+
+/// The scope of the question when nobody names an environment.
+pub const PRODUCTION: &str = "production";
+
+/// One project, one scope, one window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    pub project: String,
+    /// A tier, or the name of one environment of a tier with several.
+    pub scope: String,
+    pub window: Window,
+}
+
+const ASKED: &str = "create or replace temp table asked (
+    project varchar not null, scope varchar not null,
+    from_at timestamp not null, to_at timestamp not null, now_at timestamp not null)";
+const LAUNCHES: &str = include_str!("../../metrics/asked_launch.sql");
+const FAILURES: &str = include_str!("../../metrics/asked_failure.sql");
+
+/// Puts the questions where the `.sql` files find them: table `asked`, views `asked_launch` and `asked_failure`.
+///
+/// # Errors
+/// Where the database fails.
+pub(crate) fn ask(connection: &Connection, questions: &[Question]) -> Result<()> {
+    connection.execute_batch("drop view if exists asked_failure; drop view if exists asked_launch;")?;
+    connection.execute_batch(ASKED)?;
+    let mut appender = connection.appender("asked")?;
+    for question in questions {
+        let Window { from, to, as_of, .. } = question.window;
+        appender.append_row(params![question.project, question.scope, from, to, as_of])?;
+    }
+    appender.flush()?;
+    drop(appender);
+    connection.execute_batch(LAUNCHES)?;
+    connection.execute_batch(FAILURES)?;
+    Ok(())
+}
