@@ -1,5 +1,6 @@
 //! Whole answers: what a command prints and a page shows about a project.
 
+pub mod rows;
 pub mod series;
 
 use serde::Serialize;
@@ -47,4 +48,16 @@ pub struct ProjectAnswer {
     pub coverage: Vec<Coverage>,
     /// Assumptions, findings and the date that counts as now.
     pub notes: Vec<String>,
+}
+
+/// What somebody wants to know, before it is settled for each project's calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// A tier, or the name of one environment of a tier with several.
+    pub scope: String,
+    pub window: crate::metrics::window::Asked,
+    /// The moment that counts as now, where somebody named one.
+    pub as_of: Option<crate::model::Time>,
+    /// The machine's clock.
+    pub clock: crate::model::Time,
 }
