@@ -1,0 +1,36 @@
+//! Writing a project's folder: Parquet for the tables that grow, NDJSON for those that a person may want to read.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::Facts;
+
+/// Tables that are written as Parquet.
+pub const PARQUET: &[&str] =
+    &["commit", "ref", "probe", "change", "change_commit", "review", "build", "job", "deployment"];
+
+/// Writes the files of a project into `folder`, in place of those that were there.
+///
+/// # Errors
+/// Where the folder cannot be written.
+pub fn write(facts: &Facts, folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    remove_tables(folder)?;
+    for (table, lines) in facts.ndjson()? {
+        let path = folder.join(format!("{table}.ndjson"));
+        fs::write(&path, lines).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    Ok(())
+}
+
+fn remove_tables(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "ndjson" || extension == "parquet") {
+            fs::remove_file(&path).with_context(|| format!("{} cannot be removed", path.display()))?;
+        }
+    }
+    Ok(())
+}
