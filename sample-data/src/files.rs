@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use queries::store::{ExportFormat, Store};
 
 use crate::Facts;
 
@@ -19,9 +20,16 @@ pub fn write(facts: &Facts, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     remove_tables(folder)?;
     for (table, lines) in facts.ndjson()? {
-        let path = folder.join(format!("{table}.ndjson"));
-        fs::write(&path, lines).with_context(|| format!("{} cannot be written", path.display()))?;
+        if !PARQUET.contains(&table) {
+            let path = folder.join(format!("{table}.ndjson"));
+            fs::write(&path, lines).with_context(|| format!("{} cannot be written", path.display()))?;
+        }
     }
+    let mut store = Store::in_memory()?;
+    let mut batch = store.begin()?;
+    facts.write(&mut batch)?;
+    batch.commit()?;
+    store.export(folder, ExportFormat::Parquet, Some(PARQUET))?;
     Ok(())
 }
 

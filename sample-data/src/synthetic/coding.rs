@@ -133,13 +133,14 @@ impl Team<'_> {
             (self.chance.whole(changes.commits), self.calendar.working_days_before(merged_at, days.max(0.04)))
         };
         let started_at = started_at.max(self.main[0].at + TimeDelta::hours(1)).min(merged_at - TimeDelta::minutes(4));
-        let ready_at = started_at + (merged_at - started_at) * if urgent { 1 } else { 3 } / if urgent { 2 } else { 5 };
+        let (part, whole) = if urgent { (1, 2) } else { (3, 5) };
+        let ready_at = whole_seconds(started_at + (merged_at - started_at) * part / whole);
         let mut branch = Branch { started_at, ready_at, shas: vec![], lines: (0, 0), files: 0 };
         let mut parent = self.base_of(plan, started_at);
         let step = (ready_at - started_at) / i32::try_from(count.max(2) - 1).unwrap_or(1);
         for index in 0..count {
             let at = if count == 1 { ready_at } else { started_at + step * i32::try_from(index).unwrap_or(0) };
-            let at = Time::from_timestamp(at.timestamp(), 0).unwrap_or(at);
+            let at = whole_seconds(at);
             let additions = self.chance.around(changes.lines, 0.9).ceil() as i64;
             let deletions = (additions as f64 * self.chance.between((0.05, 0.8))) as i64;
             let files = 1 + additions / 40 + i64::try_from(self.chance.whole((0, 2))).unwrap_or(0);
@@ -330,6 +331,7 @@ impl Team<'_> {
     }
 }
 
-fn whole_seconds(at: Time) -> Time {
+/// Cuts off what is less than a second.
+pub(super) fn whole_seconds(at: Time) -> Time {
     Time::from_timestamp(at.timestamp(), 0).unwrap_or(at)
 }

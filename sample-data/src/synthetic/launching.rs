@@ -8,7 +8,7 @@ use queries::model::{
 
 use super::building::Green;
 use super::chance;
-use super::coding::{Plan, Purpose};
+use super::coding::{Plan, Purpose, whole_seconds};
 use super::habits::{Cadence, Mishap};
 use super::team::{Event, Live, MAIN, SOURCE, Team};
 
@@ -85,8 +85,9 @@ impl Team<'_> {
         let version = Some(format!("{}.{number}.0", self.habits.deployment.major));
         let launch = Launch { sha, build, version, trouble: None, mishap };
         if self.chance.share(self.habits.staging.used) {
-            let started_at = tip_at + (at - tip_at) / 3;
-            let started_at = Time::from_timestamp(started_at.timestamp(), 0).unwrap_or(started_at);
+            let early = whole_seconds(tip_at + (at - tip_at) / 3);
+            let at_work = self.calendar.next_working(early, 60.0);
+            let started_at = if at_work < at { at_work } else { early };
             let finished_at = Some(started_at + self.chance.minutes(self.habits.staging.minutes));
             let status = Status::Success;
             self.deploy(&Try {

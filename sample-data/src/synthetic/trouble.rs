@@ -23,7 +23,7 @@ impl Team<'_> {
     pub(super) fn may_fail(&mut self, launch: &Launch, finish: Time, deployment: &str) {
         let forced = launch.mishap == Some(Mishap::RolledBack);
         let by_itself = self.chance.share(self.habits.trouble.share);
-        if self.live.len() < 2 || !(forced || by_itself) || (launch.mishap.is_some() && !forced) {
+        if self.live.len() < 2 || !(forced || by_itself) {
             return;
         }
         let noticed = finish + self.chance.minutes(self.habits.trouble.notice_minutes);
@@ -55,7 +55,9 @@ impl Team<'_> {
                 self.schedule(self.calendar.next_working(mend_at + later, 30.0), merge(revert));
             }
             Recovery::Revert => self.schedule(mend_at, merge(revert)),
-            Recovery::Hotfix => self.schedule(mend_at, merge(Purpose::Hotfix { trouble })),
+            Recovery::Hotfix => {
+                self.schedule(self.calendar.next_working(mend_at, 20.0), merge(Purpose::Hotfix { trouble }));
+            }
         }
     }
 
@@ -88,7 +90,8 @@ impl Team<'_> {
 
     pub(super) fn close_incident(&mut self, incident: usize, resolved_at: Time) {
         let reviewed = self.chance.share(self.habits.trouble.reviewed);
-        let reviewed_at = resolved_at + self.chance.minutes((1500.0, 8000.0));
+        let reviewed_at = resolved_at + self.chance.minutes((1500.0, 6000.0));
+        let reviewed_at = self.calendar.next_working(reviewed_at, 75.0);
         let reviewed_at = self.known(reviewed_at).filter(|_| reviewed);
         let known = self.known(resolved_at);
         let incident = &mut self.facts.incidents[incident];
