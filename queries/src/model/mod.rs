@@ -5,6 +5,7 @@
 pub mod choices;
 pub mod fact;
 pub mod facts;
+pub mod json_schema;
 
 pub use choices::*;
 pub use fact::{Cell, Column, Fact, Kind, Table};
