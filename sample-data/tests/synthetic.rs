@@ -62,6 +62,10 @@ fn assert_coherent(facts: &Facts) {
         assert!(builds.insert((build.id.as_str(), build.attempt)), "an attempt comes once");
     }
     assert!(facts.jobs.iter().all(|job| builds.contains(&(job.build.as_str(), job.attempt))));
+    for incident in &facts.incidents {
+        assert!(incident.acknowledged_at.is_none() || incident.opened_at <= incident.acknowledged_at);
+        assert!(incident.resolved_at.is_none() || incident.acknowledged_at <= incident.resolved_at);
+    }
     let deployments: HashSet<_> = facts.deployments.iter().map(|deployment| deployment.id.as_str()).collect();
     let linked = facts.incidents.iter().filter_map(|incident| incident.deployment.as_deref());
     let approved = facts.approvals.iter().map(|approval| approval.deployment.as_str());
@@ -145,6 +149,8 @@ fn ledger_has_every_bad_habit() {
             .any(|change| change.head_branch.as_deref().is_some_and(|name| name.starts_with("hotfix/")))
     );
     assert!(facts.incidents.iter().any(|incident| incident.resolved_at.is_none()), "an open incident");
+    assert!(facts.incidents.iter().any(|incident| incident.deployment.is_some()), "an explicit link");
+    assert!(facts.incidents.iter().any(|incident| incident.deployment.is_none()), "linked only by time");
     let built: HashSet<_> = facts.builds.iter().map(|build| &build.sha).collect();
     let merged = facts.changes.iter().filter(|change| change.merge_sha.is_some());
     assert!(merged.filter(|change| !built.contains(&change.merge_sha)).count() > 20, "not built");

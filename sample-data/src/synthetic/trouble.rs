@@ -95,6 +95,7 @@ impl Team<'_> {
         let reviewed_at = self.known(reviewed_at).filter(|_| reviewed);
         let known = self.known(resolved_at);
         let incident = &mut self.facts.incidents[incident];
+        incident.acknowledged_at = incident.acknowledged_at.min(known.or(incident.acknowledged_at));
         incident.resolved_at = known;
         incident.postmortem_at = reviewed_at;
         incident.postmortem_url = reviewed_at.map(|_| format!("https://example.org/reviews/{}", incident.id));
