@@ -119,9 +119,9 @@ fn checkout_launches_by_itself_several_times_a_day() {
     assert!(
         facts.changes.iter().any(|change| change.title.as_deref().is_some_and(|title| title.starts_with("Hotfix")))
     );
-    let retried = facts.builds.iter().filter(|build| build.attempt == 2).count() as f64;
-    let share = retried / facts.builds.iter().filter(|build| build.pipeline.as_deref() == Some("ci")).count() as f64;
-    assert!((0.003..0.02).contains(&share), "flake rate {share}");
+    let runs = facts.builds.iter().filter(|build| build.pipeline.as_deref() == Some("ci")).count();
+    let retried = facts.builds.iter().filter(|build| build.attempt == 2).count();
+    assert!((runs / 300..runs / 50).contains(&retried), "{retried} of {runs} builds are flaky");
 }
 
 #[test]

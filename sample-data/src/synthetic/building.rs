@@ -91,12 +91,12 @@ impl Team<'_> {
         for (index, plan) in plans.iter().enumerate() {
             let needed = ended.iter().filter(|(name, _)| plan.needs.contains(name));
             let ready = needed.map(|(_, at)| *at).try_fold(started_at, |latest, at| at.map(|at| latest.max(at)));
-            let flakes = may_flake && self.chance.share(plan.flaky);
+            let unlucky = may_flake && self.chance.share(plan.flaky);
             let finds = built.broken && plan.finds_breaks;
             let runs = ready.filter(|_| !plan.manual || self.chance.share(0.15));
             let took = chance::minutes(self.chance.around(plan.minutes, 0.25));
             let end = runs.map(|at| at + took);
-            let status = match (runs.is_some(), finds || flakes) {
+            let status = match (runs.is_some(), finds || unlucky) {
                 (false, _) => Status::Skipped,
                 (true, true) => Status::Failed,
                 (true, false) => Status::Success,

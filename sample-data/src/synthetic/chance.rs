@@ -75,7 +75,8 @@ impl Chance {
     fn hex<const BYTES: usize>(&mut self) -> String {
         let mut bytes = [0; BYTES];
         self.0.fill_bytes(&mut bytes);
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
     }
 }
 

@@ -102,11 +102,11 @@ impl Team<'_> {
         self.launch_by_hand(at, &launch);
     }
 
-    pub(super) fn launch(&mut self, at: Time, launch: Launch) {
+    pub(super) fn launch(&mut self, at: Time, launch: &Launch) {
         if self.releases_by_hand() {
-            self.launch_by_hand(at, &launch);
+            self.launch_by_hand(at, launch);
         } else if (!self.held || launch.trouble.is_some()) && !self.is_overtaken(&launch.sha) {
-            self.launch_on_green(at, &launch);
+            self.launch_on_green(at, launch);
         }
     }
 

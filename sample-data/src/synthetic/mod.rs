@@ -5,6 +5,14 @@
 //! breaks and mends, `practices` writes what stands beside the flow. The rooms share [`team::Team`].
 //! A new kind of team is a new file beside `checkout` and `ledger` that returns other habits.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "the minutes, lines and counts of a simulated year are small"
+)]
+
 mod building;
 mod calendar;
 mod chance;

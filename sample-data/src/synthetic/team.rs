@@ -165,7 +165,7 @@ impl<'h> Team<'h> {
             }
             match event {
                 Event::Merge(plan) => self.merge(at, &plan),
-                Event::Launch(launch) => self.launch(at, launch),
+                Event::Launch(launch) => self.launch(at, &launch),
                 Event::Release(number) => self.release(at, number),
                 Event::Rollback { trouble } => self.roll_back(at, trouble),
             }

@@ -46,7 +46,7 @@ impl Team<'_> {
         let revert = Purpose::Revert { of: culprit, trouble: Some(trouble) };
         match recovery {
             Recovery::Rollback if self.releases_by_hand() => {
-                let morning = finish + self.chance.minutes((500.0, 800.0));
+                let morning = (finish + self.chance.minutes((500.0, 800.0))).max(noticed + TimeDelta::minutes(20));
                 self.schedule(morning, Event::Rollback { trouble });
             }
             Recovery::Rollback => {
