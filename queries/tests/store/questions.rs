@@ -32,9 +32,41 @@ fn values_are_sensible_json() {
         0.1, {"a": 1}, 9_007_199_254_740_993_i64, "x'; select"
     ]);
     assert_eq!(json!(found.rows[0]), expected);
+    for odd in [
+        "select [null] as odd",
+        "select {'a': null} as odd",
+        "select time_ns '12:00:00' as odd",
+        "select uuid() as odd",
+        "select '101'::bit as odd",
+        "select interval 1 day as odd",
+        "select timestamptz '2026-01-31 12:00:00+00' as odd",
+        "select map {'a': 1} as odd",
+        "select '\\xAA'::blob as odd",
+        "select time '12:00:00' as odd",
+        "select 1::bignum as odd",
+        "select 'a'::enum('a', 'b') as odd",
+        "select 'a'::json as odd",
+        "select union_value(a := 1) as odd",
+        "select timetz '12:00:00+01' as odd",
+        "select 1e39::double as odd",
+        "select 'nan'::double as odd",
+        "select timestamp 'infinity' as odd",
+        "select [[1], null] as odd",
+    ] {
+        if let Err(error) = query_read_only(&place.path("facts.duckdb"), odd) {
+            assert!(matches!(error, queries::Error::Input(_)), "{odd}: {error}");
+        }
+    }
     let none = query_read_only(&place.path("facts.duckdb"), "from commit").unwrap();
     assert_eq!((none.columns.len(), none.rows.len()), (17, 0));
-    for reading in ["describe commit", "show tables", "explain select 1", "summarize ref", "(select 1)", "with a as (select 1) from a"] {
+    for reading in [
+        "describe commit",
+        "show tables",
+        "explain select 1",
+        "summarize ref",
+        "(select 1)",
+        "with a as (select 1) from a",
+    ] {
         assert!(query_read_only(&place.path("facts.duckdb"), reading).is_ok(), "{reading}");
     }
 }
