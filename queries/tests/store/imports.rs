@@ -49,7 +49,7 @@ fn parquet_times_with_a_zone_and_floating_whole_numbers_are_taken() {
     let mut store = place.store();
     let path = place.parquet(
         "commit.parquet",
-        "select 'r' as repository, 's' as sha, make_timestamptz(1769860800000000) as committed_at,
+        "select 'r' as repository, 's' as sha, to_timestamp(1769860800) as committed_at,
                 timestamp_ns '2026-01-31 12:00:00.000001' as authored_at, 3.0::double as files, 4::utinyint as additions",
     );
     store.import(&path).unwrap();

@@ -79,6 +79,8 @@ fn nothing_but_the_store_can_be_reached() {
     let secret = secret.display();
     let out = place.path("out.csv");
     let out = out.display();
+    let log = place.path("facts.duckdb.wal");
+    let log = log.display();
     let before = names(&place);
     for sql in [
         format!("select * from '{secret}'"),
@@ -110,6 +112,11 @@ fn nothing_but_the_store_can_be_reached() {
         "explain analyze delete from cursor".to_owned(),
         "select * from sniff_csv('/etc/passwd')".to_owned(),
         "select nothing from commit".to_owned(),
+        format!("explain analyze copy (select 1) to '{log}'"),
+        format!("select E'\\'' ; copy (select 1) to '{log}' --'"),
+        format!("select $$'$$ ; copy (select 1) to '{log}' --'"),
+        format!("/* /* */ ' */ copy (select 1) to '{log}' --'"),
+        format!("select 1 --\r; copy (select 1) to '{log}'"),
         "selec 1".to_owned(),
         " ; ".to_owned(),
     ] {
