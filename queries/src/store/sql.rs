@@ -150,7 +150,7 @@ fn outside_of_quotes(sql: &str) -> Result<String> {
                 return Err(Error::input("there is a comment within a comment: leave one of them out"));
             }
             ((end + 4).min(rest.len()), " ")
-        } else if first == '$' || first == '\'' && outside.ends_with(['e', 'E']) {
+        } else if first == '$' || first == '\'' && last_word(&outside).eq_ignore_ascii_case("e") {
             return Err(Error::input("quote texts with plain single quotes, without $ or E before them"));
         } else if first == '\'' || first == '"' {
             (rest[1..].find(first).map_or(rest.len(), |end| end + 2), "x")
@@ -162,6 +162,12 @@ fn outside_of_quotes(sql: &str) -> Result<String> {
         rest = &rest[skip..];
     }
     Ok(outside)
+}
+
+/// The word at the end, without the digits that it may follow at once.
+fn last_word(text: &str) -> &str {
+    let word = text.rsplit(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap_or_default();
+    word.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '_')
 }
 
 fn json(value: Value) -> Json {

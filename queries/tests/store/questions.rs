@@ -65,6 +65,7 @@ fn values_are_sensible_json() {
         "explain select 1",
         "summarize ref",
         "(select 1)",
+        "select date'2026-01-31'",
         "with a as (select 1) from a",
     ] {
         assert!(query_read_only(&place.path("facts.duckdb"), reading).is_ok(), "{reading}");
