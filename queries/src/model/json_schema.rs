@@ -10,10 +10,8 @@ use super::{Column, Kind, Table};
 #[must_use]
 pub fn json_schema() -> Value {
     let tables: Map<_, _> = TABLES.iter().map(|table| (table.name.to_owned(), row(table))).collect();
-    let lines: Vec<_> = TABLES
-        .iter()
-        .map(|table| json!({"$ref": format!("#/$defs/{}", table.name), "required": ["table"]}))
-        .collect();
+    let lines: Vec<_> =
+        TABLES.iter().map(|table| json!({"$ref": format!("#/$defs/{}", table.name), "required": ["table"]})).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "rung facts",

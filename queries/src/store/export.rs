@@ -64,23 +64,17 @@ impl Store {
     ///
     /// # Errors
     /// `Input` for a table that there is none of; `Unreachable` where the folder cannot be written.
-    pub fn export(
-        &self,
-        directory: &Path,
-        format: ExportFormat,
-        tables: Option<&[&str]>,
-    ) -> Result<Vec<ExportedFile>> {
+    pub fn export(&self, directory: &Path, format: ExportFormat, tables: Option<&[&str]>) -> Result<Vec<ExportedFile>> {
         let tables = chosen(tables)?;
-        let cannot = |error: std::io::Error| {
-            Error::unreachable(format!("{} cannot be written: {error}", directory.display()))
-        };
+        let cannot =
+            |error: std::io::Error| Error::unreachable(format!("{} cannot be written: {error}", directory.display()));
         std::fs::create_dir_all(directory).map_err(cannot)?;
         let mut unfinished = Unfinished(Vec::new());
         let mut exported = Vec::new();
         for table in tables {
-            let rows = self.connection().query_row(&format!("select count(*) from {}", table.name), [], |row| {
-                row.get::<_, i64>(0)
-            })?;
+            let rows = self
+                .connection()
+                .query_row(&format!("select count(*) from {}", table.name), [], |row| row.get::<_, i64>(0))?;
             if rows == 0 {
                 continue;
             }

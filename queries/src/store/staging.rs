@@ -98,8 +98,11 @@ impl Staging {
     /// The rows to write, in the order of the key: of each key the last.
     fn last(&self, doubled: bool) -> String {
         let (columns, rows, key) = (names(self.table).join(", "), self.rows(), self.key());
-        let only =
-            if doubled { format!("where staged in (select max(staged) from {rows} group by {key})") } else { String::new() };
+        let only = if doubled {
+            format!("where staged in (select max(staged) from {rows} group by {key})")
+        } else {
+            String::new()
+        };
         format!("select {columns} from {rows} {only} order by {key}")
     }
 

@@ -18,7 +18,8 @@ fn the_tables_are_described_twice_and_alike() {
     )
     .unwrap();
     for table in TABLES {
-        let in_sql: Vec<_> = found.rows.iter().filter(|row| row[0] == table.name).map(|row| row[1..].to_vec()).collect();
+        let in_sql: Vec<_> =
+            found.rows.iter().filter(|row| row[0] == table.name).map(|row| row[1..].to_vec()).collect();
         let in_rust: Vec<_> = table
             .columns
             .iter()

@@ -1,7 +1,7 @@
 //! What an import takes, and what it writes.
 
-use queries::model::Commit;
 use queries::model::facts;
+use queries::model::facts::Commit;
 use queries::store::{ExportFormat, Store, Written};
 
 use crate::{Place, counts};
@@ -49,12 +49,18 @@ fn parquet_times_with_a_zone_and_floating_whole_numbers_are_taken() {
     let mut store = place.store();
     let path = place.parquet(
         "commit.parquet",
-        "select 'r' as repository, 's' as sha, make_timestamptz(1769860800000000) as committed_at,
+        "select 'r' as repository, 's' as sha, to_timestamp(1769860800) as committed_at,
                 timestamp_ns '2026-01-31 12:00:00.000001' as authored_at, 3.0::double as files, 4::utinyint as additions",
     );
     store.import(&path).unwrap();
     let commits = exported(&place, &store, "commit");
-    let parts = ["\"committed_at\":\"2026-01-31T12:00:00Z\"", "12:00:00.000001Z", "\"files\":3,", "\"additions\":4,", "\"parents\":[]"];
+    let parts = [
+        "\"committed_at\":\"2026-01-31T12:00:00Z\"",
+        "12:00:00.000001Z",
+        "\"files\":3,",
+        "\"additions\":4,",
+        "\"parents\":[]",
+    ];
     assert!(parts.iter().all(|part| commits.contains(part)), "{commits}");
 }
 
@@ -91,7 +97,9 @@ fn a_dropped_batch_leaves_nothing_and_a_batch_holds_many_tables() {
     let mut batch = store.begin().unwrap();
     let empty = Commit { sha: "2".into(), parents: vec![String::new()], ..commit.clone() };
     batch.add([&commit, &commit]).unwrap();
-    batch.add([&facts::Cursor { source: "git".into(), stream: "r".into(), place: "1".into(), ..Default::default() }]).unwrap();
+    batch
+        .add([&facts::Cursor { source: "git".into(), stream: "r".into(), place: "1".into(), ..Default::default() }])
+        .unwrap();
     batch.add([&empty]).unwrap();
     let written = batch.commit().unwrap();
     assert_eq!(written["commit"], Written { given: 3, changed: 2 });
@@ -118,10 +126,13 @@ fn many_lines_go_in_and_mark_their_projects() {
     let lines: String = (0..200_000)
         .map(|i| format!("{{\"table\":\"commit\",\"repository\":\"r{}\",\"sha\":\"{i:040x}\",\"committed_at\":\"2026-01-31T12:00:00Z\"}}\n", i % 3))
         .collect();
-    store.import_reader("first", br#"{"table":"project_repository","project":"p","repository":"r1"}"#.as_slice()).unwrap();
+    store
+        .import_reader("first", br#"{"table":"project_repository","project":"p","repository":"r1"}"#.as_slice())
+        .unwrap();
     let imported = store.import_reader("-", lines.as_bytes()).unwrap();
     assert_eq!(counts(&imported, "commit"), (200_000, 200_000));
     drop(store);
-    let stale = queries::store::query_read_only(&place.path("facts.duckdb"), "select distinct project from stale").unwrap();
+    let stale =
+        queries::store::query_read_only(&place.path("facts.duckdb"), "select distinct project from stale").unwrap();
     assert_eq!(stale.rows, [["p"]]);
 }

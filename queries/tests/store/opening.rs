@@ -17,7 +17,8 @@ fn refused(path: &std::path::Path) -> String {
 #[test]
 fn what_is_no_store_is_refused_in_one_line() {
     let place = Place::new();
-    let text = place.write("text.duckdb", "this is a text that is long enough to look like something else\n".repeat(200));
+    let text =
+        place.write("text.duckdb", "this is a text that is long enough to look like something else\n".repeat(200));
     assert_eq!(refused(&text), format!("{} is not a DuckDB file: name another with --store", text.display()));
 
     let foreign = place.path("foreign.duckdb");

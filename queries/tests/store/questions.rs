@@ -32,9 +32,42 @@ fn values_are_sensible_json() {
         0.1, {"a": 1}, 9_007_199_254_740_993_i64, "x'; select"
     ]);
     assert_eq!(json!(found.rows[0]), expected);
+    for odd in [
+        "select [null] as odd",
+        "select {'a': null} as odd",
+        "select time_ns '12:00:00' as odd",
+        "select uuid() as odd",
+        "select '101'::bit as odd",
+        "select interval 1 day as odd",
+        "select timestamptz '2026-01-31 12:00:00+00' as odd",
+        "select map {'a': 1} as odd",
+        "select '\\xAA'::blob as odd",
+        "select time '12:00:00' as odd",
+        "select 1::bignum as odd",
+        "select 'a'::enum('a', 'b') as odd",
+        "select 'a'::json as odd",
+        "select union_value(a := 1) as odd",
+        "select timetz '12:00:00+01' as odd",
+        "select 1e39::double as odd",
+        "select 'nan'::double as odd",
+        "select timestamp 'infinity' as odd",
+        "select [[1], null] as odd",
+    ] {
+        if let Err(error) = query_read_only(&place.path("facts.duckdb"), odd) {
+            assert!(matches!(error, queries::Error::Input(_)), "{odd}: {error}");
+        }
+    }
     let none = query_read_only(&place.path("facts.duckdb"), "from commit").unwrap();
     assert_eq!((none.columns.len(), none.rows.len()), (17, 0));
-    for reading in ["describe commit", "show tables", "explain select 1", "summarize ref", "(select 1)", "with a as (select 1) from a"] {
+    for reading in [
+        "describe commit",
+        "show tables",
+        "explain select 1",
+        "summarize ref",
+        "(select 1)",
+        "select date'2026-01-31'",
+        "with a as (select 1) from a",
+    ] {
         assert!(query_read_only(&place.path("facts.duckdb"), reading).is_ok(), "{reading}");
     }
 }
@@ -47,6 +80,8 @@ fn nothing_but_the_store_can_be_reached() {
     let secret = secret.display();
     let out = place.path("out.csv");
     let out = out.display();
+    let log = place.path("facts.duckdb.wal");
+    let log = log.display();
     let before = names(&place);
     for sql in [
         format!("select * from '{secret}'"),
@@ -78,6 +113,11 @@ fn nothing_but_the_store_can_be_reached() {
         "explain analyze delete from cursor".to_owned(),
         "select * from sniff_csv('/etc/passwd')".to_owned(),
         "select nothing from commit".to_owned(),
+        format!("explain analyze copy (select 1) to '{log}'"),
+        format!("select E'\\'' ; copy (select 1) to '{log}' --'"),
+        format!("select $$'$$ ; copy (select 1) to '{log}' --'"),
+        format!("/* /* */ ' */ copy (select 1) to '{log}' --'"),
+        format!("select 1 --\r; copy (select 1) to '{log}'"),
         "selec 1".to_owned(),
         " ; ".to_owned(),
     ] {

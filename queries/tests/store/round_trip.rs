@@ -12,8 +12,32 @@ use serde_json::{Map, Value, json};
 use crate::{Place, counts};
 
 const TEXTS: &[&str] = &[
-    "", " ", "plain", "a,b;c", "say \"hello\"", "\"", "it's", "line\nbreak\r\n", "\r", "tab\there", "ünï 漢字 🚀", "null", "NULL",
-    "[1,2]", "[", "\\", "\\N", "{}", "true", "-1", "\u{feff}x", "a\u{0}b", "a  b", "''", "%s", "#x",
+    "",
+    " ",
+    "plain",
+    "a,b;c",
+    "say \"hello\"",
+    "\"",
+    "it's",
+    "line\nbreak\r\n",
+    "\r",
+    "tab\there",
+    "ünï 漢字 🚀",
+    "null",
+    "NULL",
+    "[1,2]",
+    "[",
+    "\\",
+    "\\N",
+    "{}",
+    "true",
+    "-1",
+    "\u{feff}x",
+    "a\u{0}b",
+    "a  b",
+    "''",
+    "%s",
+    "#x",
 ];
 
 /// Numbers that look random and are the same every time (xorshift).

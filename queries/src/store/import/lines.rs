@@ -35,7 +35,9 @@ impl<'n, R: BufRead> Lines<'n, R> {
             record.drain(before..before + 3);
         }
         if record.len() as u64 >= LONGEST_LINE {
-            return Err(self.place().wrong("is longer than 64 MiB: is this the right file, and is every quote closed?"));
+            return Err(self
+                .place()
+                .wrong("is longer than 64 MiB: is this the right file, and is every quote closed?"));
         }
         Ok(count > 0)
     }

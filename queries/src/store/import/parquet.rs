@@ -110,7 +110,9 @@ fn source(name: &str, table: Table, column: &Column, type_name: Option<&str>) ->
 }
 
 fn in_range(time: &str) -> String {
-    format!("case when {time} between timestamp '0001-01-01' and timestamp '9999-12-31 23:59:59.999999' then {time} end")
+    format!(
+        "case when {time} between timestamp '0001-01-01' and timestamp '9999-12-31 23:59:59.999999' then {time} end"
+    )
 }
 
 fn sql_type(kind: Kind) -> &'static str {
