@@ -4,6 +4,8 @@
 //! mark that derived rows are out of date become visible together or not at all.
 
 mod batch;
+mod inspect;
+mod known;
 mod migrate;
 mod open;
 mod person;
