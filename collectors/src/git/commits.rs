@@ -14,7 +14,11 @@ use super::walk::{History, Reached};
 use crate::{bots, note::Notes};
 
 /// How many commits a thread takes at a time: enough that neighbours share trees, few enough that none waits long.
-const BLOCK: usize = 128;
+const BLOCK: usize = 256;
+
+/// So many blocks are read from the newest to the oldest, because that is the direction in which packs hold one version
+/// as the difference to another. They are written in the order of the walk.
+const WINDOW: usize = 64;
 
 /// How many blocks may wait for the writer.
 const WAITING_BLOCKS: usize = 64;
@@ -54,10 +58,11 @@ pub(super) fn read<E>(
     mut write: impl FnMut(Block) -> Result<(), E>,
 ) -> Result<(), E> {
     let next = AtomicUsize::new(0);
+    let blocks = history.commits.len().div_ceil(BLOCK);
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(WAITING_BLOCKS);
-        for _ in 0..threads.min(history.commits.len().div_ceil(BLOCK)) {
+        for _ in 0..threads.min(blocks) {
             let (sender, next) = (sender.clone(), &next);
             scope.spawn(move || {
                 let mut local = repository.to_thread_local();
@@ -66,7 +71,12 @@ pub(super) fn read<E>(
                     Reader { objects, sizer: Sizer::new(&mut local), id, boundary, wanted, buffer: Vec::new() };
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(commits) = history.commits.chunks(BLOCK).nth(number) else { break };
+                    if number >= blocks {
+                        break;
+                    }
+                    let number = newest_first(number, blocks);
+                    let start = number * BLOCK;
+                    let commits = &history.commits[start..history.commits.len().min(start + BLOCK)];
                     let block = reader.block(commits, &history.texts);
                     if sender.send((number, block)).is_err() {
                         break;
@@ -77,6 +87,13 @@ pub(super) fn read<E>(
         drop(sender);
         in_order(&receiver, &mut write)
     })
+}
+
+/// The block that is read as the `number`th: the order within each window is turned around.
+fn newest_first(number: usize, blocks: usize) -> usize {
+    let start = number / WINDOW * WINDOW;
+    let end = blocks.min(start + WINDOW);
+    end - 1 - (number - start)
 }
 
 fn in_order<E>(receiver: &Receiver<(usize, Block)>, write: &mut impl FnMut(Block) -> Result<(), E>) -> Result<(), E> {
@@ -104,7 +121,7 @@ struct Reader<'r> {
 impl Reader<'_> {
     fn block(&mut self, commits: &[Reached], texts: &[u8]) -> Block {
         let mut block = Block { commits: Vec::with_capacity(commits.len()), notes: Notes::default() };
-        for reached in commits {
+        for reached in commits.iter().rev() {
             let mut buffer = std::mem::take(&mut self.buffer);
             let text = if reached.text.is_empty() {
                 self.objects.objects.try_find(&reached.id, &mut buffer).ok().flatten().map(|object| object.data)
@@ -117,6 +134,7 @@ impl Reader<'_> {
             }
             self.buffer = buffer;
         }
+        block.commits.reverse();
         block
     }
 
@@ -187,4 +205,19 @@ impl Reader<'_> {
 fn person(signature: &Signature<'_>) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (text(signature.name), text(signature.email))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_block_is_read_once_whatever_the_order() {
+        for blocks in [1, WINDOW - 1, WINDOW, WINDOW + 1, 3 * WINDOW + 5] {
+            let mut read: Vec<_> = (0..blocks).map(|number| newest_first(number, blocks)).collect();
+            assert!(read.is_sorted_by(|a, b| a > b) == (blocks <= WINDOW));
+            read.sort_unstable();
+            assert!(read.into_iter().eq(0..blocks));
+        }
+    }
 }

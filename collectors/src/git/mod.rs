@@ -4,6 +4,7 @@
 //! each carry the cursor. What is stored is closed under "parent of" unless objects are missing, so the next run stops
 //! walking where it knows the commits; the cursor says whether that holds.
 
+mod bases;
 mod commits;
 mod message;
 mod object;

@@ -7,14 +7,18 @@ use gix::diff::tree::{Recorder, State, recorder::Change};
 use gix::objs::{Find as _, TreeRefIter, tree::EntryMode};
 use gix::{ObjectId, Repository};
 
+use super::bases::Bases;
 use super::object::CommitText;
 use super::renames::{self, Side};
 
 /// A file with a NUL among its first bytes is binary, as git has it.
 const BINARY_PROBE_BYTES: usize = 8000;
 
-/// Trees and files that consecutive commits share are kept unpacked, this many bytes of them for each thread.
-const OBJECT_CACHE_BYTES: usize = 48 << 20;
+/// Trees and files that neighbouring commits share are kept unpacked, this many bytes of them for each thread.
+const OBJECT_CACHE_BYTES: usize = 8 << 20;
+
+/// The same for what is the base of something else in a pack, half of it.
+const HALF_OF_BASES_BYTES: usize = 24 << 20;
 
 /// The size of a commit.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -47,6 +51,7 @@ pub(super) struct Sizer<'r> {
 impl<'r> Sizer<'r> {
     pub(super) fn new(repository: &'r mut Repository) -> Self {
         repository.object_cache_size(OBJECT_CACHE_BYTES);
+        repository.objects.set_pack_cache(|| Box::new(Bases::new(HALF_OF_BASES_BYTES)));
         Self {
             repository,
             state: State::default(),
