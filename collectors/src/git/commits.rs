@@ -142,12 +142,11 @@ impl Reader<'_> {
         let commit = CommitText::read(text);
         let message = Message::read(commit.message);
         let sha = id.to_string();
-        for signature in [&commit.author, &commit.committer] {
-            if signature.at().is_none() {
-                notes.add("impossible_dates", sha.clone());
-            } else if !signature.has_zone() {
-                notes.add("impossible_time_zones", sha.clone());
-            }
+        let signatures = [&commit.author, &commit.committer];
+        if signatures.iter().any(|signature| signature.at().is_none()) {
+            notes.add("impossible_dates", sha.clone());
+        } else if !signatures.iter().all(|signature| signature.has_zone()) {
+            notes.add("impossible_time_zones", sha.clone());
         }
         let (size, paths) = self.size(id, &commit, notes);
         let (author_name, author) = person(&commit.author);

@@ -119,7 +119,13 @@ pub fn collect(
 
     let head = refs.head.filter(|head| repository.has_object(head));
     let complete = complete && writer.notes.count("missing_commits") == 0;
-    let unmeasured = writer.notes.count("commits_without_size_for_missing_objects") as u64;
+    let before = place.unwrap_or_default();
+    let unmeasured = if options.sizes {
+        let reasons = ["commits_without_size_for_missing_objects", "commits_without_size_at_the_shallow_boundary"];
+        reasons.iter().map(|reason| writer.notes.count(reason) as u64).sum()
+    } else {
+        before.unmeasured
+    };
     notes.merge(std::mem::take(&mut writer.notes));
     let probes = probes::of_head(&repository, head, &id, &mut notes);
     let repository_fact = facts::Repository {
@@ -131,8 +137,9 @@ pub fn collect(
         source: SOURCE.to_owned(),
         url: origin.url,
     };
-    let sizes = options.sizes || place.as_ref().is_some_and(|place| place.sizes) && history.commits.is_empty();
-    let paths = options.paths || place.as_ref().is_some_and(|place| place.paths) && history.commits.is_empty();
+    let nothing_read = history.commits.is_empty();
+    let sizes = options.sizes || before.sizes && nothing_read;
+    let paths = options.paths || before.paths && nothing_read;
     let place = Place { refs: fingerprint, closed: complete, sizes, unmeasured, paths };
     let (read, new) = writer.finish(&repository_fact, &rows, &probes, &place)?;
     Ok(outcome(read, new, notes))

@@ -75,7 +75,7 @@ pub(super) const PROBES: &[(&str, &[&str])] = &[
             "**/flyway.{conf,toml}",
             "**/liquibase/",
             "**/db/changelog/",
-            "**/V[0-9]*__*.sql",
+            "**/V*__*.sql",
         ],
     ),
     (

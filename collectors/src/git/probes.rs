@@ -125,7 +125,6 @@ fn expression(pattern: &str) -> String {
             '{' => expression.push_str("(?:"),
             '}' => expression.push(')'),
             ',' => expression.push('|'),
-            '[' | ']' => expression.push(next),
             _ => expression.push_str(&regex::escape(next.encode_utf8(&mut [0; 4]))),
         }
         rest = &rest[next.len_utf8()..];
