@@ -2,6 +2,7 @@
 
 pub mod rows;
 pub mod series;
+pub mod words;
 
 use serde::Serialize;
 
