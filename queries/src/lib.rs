@@ -10,6 +10,7 @@ pub mod error;
 pub mod ladders;
 pub mod metrics;
 pub mod model;
+pub mod statistics;
 pub mod store;
 
 pub use error::{Error, Result};

@@ -1,14 +1,18 @@
 //! Whole answers: what a command prints and a page shows about a project.
 
+mod coverage;
+mod project;
 pub mod rows;
 pub mod series;
 pub mod words;
 
 use serde::Serialize;
 
+pub use project::{answer, newest_fact, overview, projects};
+
 use crate::ladders::{Advice, LadderResult};
-use crate::metrics::Metric;
 use crate::metrics::window::Window;
+use crate::metrics::{Metric, Question};
 use crate::model::{Archetype, Criticality};
 
 /// A project as answers name it.
@@ -61,4 +65,11 @@ pub struct Ask {
     pub as_of: Option<crate::model::Time>,
     /// The machine's clock.
     pub clock: crate::model::Time,
+}
+
+impl ProjectAnswer {
+    /// The question that the answer settles, to ask it again for rows and series.
+    pub(crate) fn question(&self) -> Question {
+        Question { project: self.project.id.clone(), scope: self.scope.clone(), window: self.window }
+    }
 }

@@ -1,9 +1,16 @@
 //! Series for charts: what happened week by week, and launch by launch.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::ProjectAnswer;
+use crate::error::Result;
+use crate::metrics::window::midnight;
+use crate::metrics::{self, MetricName, Question, Sql};
 use crate::model::Time;
+use crate::store::Store;
 
 /// One local week, also where nothing happened in it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -42,4 +49,86 @@ pub struct LaunchPoint {
 pub struct Series {
     pub weeks: Vec<Week>,
     pub launches: Vec<LaunchPoint>,
+}
+
+/// The series of a project's window, as its answer settled it.
+///
+/// # Errors
+/// Where the database fails.
+pub fn series(store: &Store, answer: &ProjectAnswer) -> Result<Series> {
+    Ok(all_series(store, std::slice::from_ref(answer))?
+        .pop()
+        .unwrap_or(Series { weeks: Vec::new(), launches: Vec::new() }))
+}
+
+/// The series of several projects, in the order of the answers.
+///
+/// # Errors
+/// Where the database fails.
+pub fn all_series(store: &Store, answers: &[ProjectAnswer]) -> Result<Vec<Series>> {
+    let connection = store.connection();
+    let questions: Vec<Question> = answers.iter().map(ProjectAnswer::question).collect();
+    metrics::ask(connection, &questions)?;
+    let lead_time = metrics::sql(MetricName::ChangeLeadTime).rows;
+    let with = |aggregate: &'static str| Sql { rows: lead_time, aggregate }.statement();
+    let mut medians: HashMap<(String, NaiveDate), f64> = HashMap::new();
+    let mut statement = connection.prepare(&with(include_str!("lead_time_by_week.sql")))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        medians.insert((row.get(0)?, row.get(1)?), row.get(2)?);
+    }
+    let mut launches: HashMap<String, Vec<(NaiveDate, LaunchPoint)>> = HashMap::new();
+    let mut statement = connection.prepare(&with(include_str!("launch_series.sql")))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let point = LaunchPoint {
+            id: row.get(1)?,
+            name: row.get(2)?,
+            finished_at: row.get(3)?,
+            kind: row.get(5)?,
+            status: row.get(6)?,
+            delivering: row.get(7)?,
+            commits: row.get(8)?,
+            lead_time_seconds: row.get(9)?,
+            failure: row.get(10)?,
+            recovery_seconds: row.get(11)?,
+        };
+        launches.entry(row.get(0)?).or_default().push((row.get(4)?, point));
+    }
+    Ok(answers
+        .iter()
+        .map(|answer| {
+            let launches = launches.remove(&answer.project.id).unwrap_or_default();
+            let weeks = weeks(answer, &launches, &medians);
+            Series { weeks, launches: launches.into_iter().map(|(_, point)| point).collect() }
+        })
+        .collect())
+}
+
+/// Every local week that the window touches, from the first launch or the window's beginning on.
+fn weeks(
+    answer: &ProjectAnswer,
+    launches: &[(NaiveDate, LaunchPoint)],
+    medians: &HashMap<(String, NaiveDate), f64>,
+) -> Vec<Week> {
+    let window = answer.window;
+    let end = window.to.min(window.as_of);
+    let local = |time: Time| time.with_timezone(&window.timezone).date_naive().week(chrono::Weekday::Mon).first_day();
+    let mut weeks = Vec::new();
+    let mut monday = local(window.from);
+    while midnight(window.timezone, monday) < end {
+        let next = monday + chrono::Days::new(7);
+        let here = launches.iter().filter(|(day, point)| point.delivering && *day >= monday && *day < next);
+        let (launched, failed) = here
+            .fold((0, 0), |(launched, failed), (_, point)| (launched + 1, failed + i64::from(point.failure.is_some())));
+        weeks.push(Week {
+            monday,
+            launches: launched,
+            failed,
+            lead_time_seconds: medians.get(&(answer.project.id.clone(), monday)).copied(),
+            partial: midnight(window.timezone, monday) < window.from || midnight(window.timezone, next) > end,
+        });
+        monday = next;
+    }
+    weeks
 }

@@ -7,6 +7,7 @@ pub mod environment;
 pub mod fact;
 pub mod facts;
 pub mod version;
+pub mod json_schema;
 
 pub use choices::*;
 pub use fact::{Cell, Column, Fact, Kind, Table};

@@ -5,11 +5,9 @@ use std::collections::BTreeMap;
 use duckdb::types::{TimeUnit, ToSqlOutput, ValueRef};
 use duckdb::{Appender, Connection, ToSql, Transaction, appender_params_from_iter};
 
-use crate::error::Result;
-use crate::model::{Cell, Fact, Kind, Table};
-
-/// Separates the items of a list while it is staged as text.
-const LIST_SEPARATOR: char = '\u{1f}';
+use super::staging::{self, LIST_SEPARATOR, Staging};
+use crate::error::{Error, Result};
+use crate::model::{Cell, Fact, Table};
 
 /// How many rows of a table were given, and how many of them were new or different.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,7 +19,7 @@ pub struct Written {
 /// Facts on their way into the store. Dropped without [`Batch::commit`], it leaves nothing behind.
 pub struct Batch<'a> {
     transaction: Transaction<'a>,
-    staged: BTreeMap<&'static str, (Table, usize)>,
+    staged: BTreeMap<&'static str, Staging>,
 }
 
 impl<'a> Batch<'a> {
@@ -57,22 +55,24 @@ impl<'a> Batch<'a> {
         })
     }
 
-    /// Adds what a query returns, all columns of the table in their order, lists as lists.
+    /// Adds what a query returns: all columns of the table by their names, lists as lists, and as `staged` the
+    /// position of the row. The only source of a table is read where it lies, without a copy of it.
     pub(crate) fn add_query(&mut self, table: Table, query: &str) -> Result<()> {
-        self.make_staging(table)?;
-        let columns = table.columns.iter().map(|column| match column.kind {
-            Kind::List => format!("array_to_string({}, chr(31))", column.name),
-            _ => column.name.to_owned(),
-        });
-        let sql = format!(
-            "insert into staging_{table} ({names}) select {values} from ({query})",
-            table = table.name,
-            names = names(table).join(", "),
-            values = columns.collect::<Vec<_>>().join(", "),
-        );
-        let count = self.transaction.execute(&sql, [])?;
+        let count = if self.staged.contains_key(table.name) {
+            self.make_staging(table)?;
+            self.transaction.execute(&staging::copy(table, &format!("({query})")), [])?
+        } else {
+            self.transaction.execute_batch(&staging::view(table, query))?;
+            self.staged.insert(table.name, Staging { table, given: 0, copied: false });
+            self.number(&format!("select count(*) from ({query})"))?
+        };
         self.count(table, count);
         Ok(())
+    }
+
+    /// The transaction, for looking at what is about to be added.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.transaction
     }
 
     /// Removes a repository's refs, before all of them are written again: a moved tag is a changed fact, and a
@@ -91,24 +91,32 @@ impl<'a> Batch<'a> {
     /// Where the database fails; then nothing was written.
     pub fn commit(self) -> Result<BTreeMap<&'static str, Written>> {
         let mut written = BTreeMap::new();
-        for (name, (table, given)) in &self.staged {
-            let changed = self.transaction.execute(&merge(*table), [])?;
+        for (name, staging) in &self.staged {
+            let doubled = self.number(&staging.doubled_keys())? > 0;
+            let known = self.number(&staging.known())? > 0;
+            let write = if known { staging.merge(doubled) } else { staging.insert(doubled) };
+            let changed = self.transaction.execute(&write, [])?;
             if changed > 0 {
-                for sql in mark_stale(*table) {
+                for sql in staging.mark_stale() {
                     self.transaction.execute(&sql, [])?;
                 }
             }
-            self.transaction.execute_batch(&format!("drop table staging_{name}"))?;
-            written.insert(*name, Written { given: *given, changed });
+            self.transaction.execute_batch(&staging.drop())?;
+            written.insert(*name, Written { given: staging.given, changed });
         }
         self.transaction.commit()?;
         Ok(written)
     }
 
+    fn number(&self, sql: &str) -> Result<usize> {
+        let number: i64 = self.transaction.query_row(sql, [], |row| row.get(0))?;
+        Ok(usize::try_from(number).unwrap_or(0))
+    }
+
     fn stage(&mut self, table: Table, fill: impl FnOnce(&mut Appender<'_>) -> Result<usize>) -> Result<()> {
         self.make_staging(table)?;
         let staging = format!("staging_{}", table.name);
-        let mut appender = self.transaction.appender_with_columns(&staging, &names(table))?;
+        let mut appender = self.transaction.appender_with_columns(&staging, &staging::names(table))?;
         let count = fill(&mut appender)?;
         appender.flush()?;
         drop(appender);
@@ -117,37 +125,22 @@ impl<'a> Batch<'a> {
     }
 
     fn make_staging(&mut self, table: Table) -> Result<()> {
-        if self.staged.contains_key(table.name) {
+        let before = self.staged.get(table.name).map(|staging| staging.copied);
+        if before == Some(true) {
             return Ok(());
         }
-        let columns: Vec<_> =
-            table.columns.iter().map(|column| format!("{} {}", column.name, staging_type(column.kind))).collect();
-        self.transaction.execute_batch(&format!(
-            "create or replace temp sequence staging_order; \
-             create or replace temp table staging_{} ({}, staged bigint default nextval('staging_order'))",
-            table.name,
-            columns.join(", ")
-        ))?;
-        self.count(table, 0);
+        self.transaction.execute_batch(&staging::make(table))?;
+        if before == Some(false) {
+            self.transaction.execute(&staging::copy(table, &format!("staged_{}", table.name)), [])?;
+        }
+        self.staged.entry(table.name).or_insert(Staging { table, given: 0, copied: true }).copied = true;
         Ok(())
     }
 
     fn count(&mut self, table: Table, rows: usize) {
-        self.staged.entry(table.name).or_insert((table, 0)).1 += rows;
-    }
-}
-
-fn names(table: Table) -> Vec<&'static str> {
-    table.columns.iter().map(|column| column.name).collect()
-}
-
-fn staging_type(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Text | Kind::Choice(_) | Kind::List => "varchar",
-        Kind::Integer => "bigint",
-        Kind::Number => "double",
-        Kind::Boolean => "boolean",
-        Kind::Time => "timestamp",
+        if let Some(staging) = self.staged.get_mut(table.name) {
+            staging.given += rows;
+        }
     }
 }
 
@@ -169,70 +162,16 @@ impl ToSql for Staged<'_> {
             Cell::Time(time) => {
                 ToSqlOutput::Borrowed(ValueRef::Timestamp(TimeUnit::Microsecond, time.timestamp_micros()))
             }
-            Cell::List(items) => {
-                ToSqlOutput::Owned(duckdb::types::Value::Text(items.join(LIST_SEPARATOR.to_string().as_str())))
-            }
+            Cell::List(items) => ToSqlOutput::Owned(duckdb::types::Value::Text(list_as_text(items)?)),
         })
     }
 }
 
-/// Takes the last staged row of each key; writes it where the key is new or a column differs.
-fn merge(table: Table) -> String {
-    let name = table.name;
-    let columns = names(table);
-    let values: Vec<_> = table
-        .columns
-        .iter()
-        .map(|column| match column.kind {
-            Kind::List => format!(
-                "case when coalesce({0}, '') = '' then cast([] as varchar[]) else string_split({0}, chr(31)) end as {0}",
-                column.name
-            ),
-            _ => column.name.to_owned(),
-        })
-        .collect();
-    let same_key: Vec<_> = table.key.iter().map(|key| format!("old.{key} = new.{key}")).collect();
-    let others: Vec<_> = columns.iter().filter(|column| !table.key.contains(column)).collect();
-    let differs: Vec<_> = others.iter().map(|column| format!("old.{column} is distinct from new.{column}")).collect();
-    let update = if others.is_empty() {
-        String::new()
-    } else {
-        format!(
-            "when matched and ({}) then update set {}",
-            differs.join(" or "),
-            others.iter().map(|column| format!("{column} = new.{column}")).collect::<Vec<_>>().join(", ")
-        )
-    };
-    format!(
-        "merge into {name} as old using (
-            select {values} from staging_{name}
-            qualify row_number() over (partition by {key} order by staged desc) = 1
-            order by {key}
-        ) as new on {same_key}
-        {update}
-        when not matched then insert ({columns}) values ({inserted})",
-        values = values.join(", "),
-        key = table.key.join(", "),
-        same_key = same_key.join(" and "),
-        columns = columns.join(", "),
-        inserted = columns.iter().map(|column| format!("new.{column}")).collect::<Vec<_>>().join(", "),
-    )
-}
-
-/// Which projects the staged rows of a table touch.
-fn mark_stale(table: Table) -> Vec<String> {
-    let staging = format!("staging_{}", table.name);
-    let has = |column: &str| table.column(column).is_some();
-    let mut statements = Vec::new();
-    if table.name == "project" {
-        statements.push(format!("insert into stale select distinct id from {staging}"));
+/// Every item behind a separator, so that no item and one empty item differ.
+fn list_as_text(items: &[String]) -> duckdb::Result<String> {
+    if let Some(item) = items.iter().find(|item| item.contains(LIST_SEPARATOR)) {
+        let refused = Error::input(format!("the control character U+001F cannot be in an item of a list: {item:?}"));
+        return Err(duckdb::Error::ToSqlConversionFailure(Box::new(refused)));
     }
-    if has("project") {
-        statements.push(format!("insert into stale select distinct project from {staging}"));
-    } else if has("repository") {
-        statements.push(format!(
-            "insert into stale select distinct project from project_repository where repository in (select repository from {staging})"
-        ));
-    }
-    statements
+    Ok(items.iter().flat_map(|item| [LIST_SEPARATOR, item]).collect())
 }

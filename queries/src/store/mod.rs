@@ -4,12 +4,19 @@
 //! mark that derived rows are out of date become visible together or not at all.
 
 mod batch;
+mod export;
+mod import;
 mod migrate;
 mod open;
 mod person;
+mod sql;
+mod staging;
 
 pub use batch::{Batch, Written};
+pub use export::{ExportFormat, ExportedFile};
+pub use import::Imported;
 pub use person::PersonKey;
+pub use sql::{Rows, query_read_only};
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,13 @@
+-- One row per project: the distribution of the lead times that count, with and without bots.
+select
+    project,
+    count(*) as n,
+    count(distinct launch) as launches,
+    percentile(lead_time_seconds, 0.5) as p50,
+    percentile(lead_time_seconds, 0.85) as p85,
+    percentile(lead_time_seconds, 0.9) as p90,
+    count(*) filter (where author_kind <> 'bot') as n_without_bots,
+    percentile(case when author_kind <> 'bot' then lead_time_seconds end, 0.5) as p50_without_bots,
+    count(*) filter (where committed_by_forge) as committed_by_forge
+from counted_rows
+group by project

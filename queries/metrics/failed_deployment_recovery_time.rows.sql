@@ -1,0 +1,19 @@
+-- One row per failed launch of the window: from when it failed to its recovery, or to the moment of collection where
+-- there is none yet.
+select
+    project,
+    launch,
+    name,
+    finished_at,
+    failing_since,
+    recovered_at,
+    recovery_launch,
+    signal,
+    confidence,
+    evidence,
+    (unix_micros(coalesce(recovered_at, now_at)) - unix_micros(failing_since)) / 1e6 as recovery_seconds,
+    recovered_at is null as still_open,
+    true as counted,
+    cast(null as string) as reason
+from asked_failure
+where in_window

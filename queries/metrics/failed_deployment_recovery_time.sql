@@ -1,0 +1,4 @@
+-- One row per failed launch that counts, for the survival curve.
+select project, recovery_seconds, still_open, confidence
+from counted_rows
+order by project nulls last, recovery_seconds nulls last, still_open nulls last

@@ -1,0 +1,69 @@
+//! What there is to measure with, and what is said where there is nothing.
+
+use std::collections::HashMap;
+
+use duckdb::Connection;
+
+use crate::error::Result;
+use crate::model::Time;
+
+const SQL: &str = include_str!("../../metrics/sources.sql");
+
+/// A median of fewer values is no figure.
+pub const MINIMUM_FOR_MEDIAN: i64 = 3;
+/// A rate of fewer launches is no figure.
+pub const MINIMUM_FOR_RATE: i64 = 5;
+/// A frequency over fewer weeks is no figure.
+pub const MINIMUM_WEEKS: f64 = 2.0;
+
+/// What a project has in the scope asked, up to the moment of collection.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    pub launches: i64,
+    pub launches_in_window: i64,
+    pub first_launch_at: Option<Time>,
+    pub last_launch_at: Option<Time>,
+    pub launches_in_graph: i64,
+    /// Delivering launches of the window that only their commit dates.
+    pub dated_by_commit: i64,
+    pub incidents: i64,
+    pub attempts: i64,
+}
+
+impl Sources {
+    /// Why nothing that needs launches can be measured, and the step that would change it.
+    #[must_use]
+    pub fn why_no_launches(&self, scope: &str) -> Option<(String, String)> {
+        if self.launches > 0 {
+            return None;
+        }
+        let reason = if self.attempts > 0 {
+            format!("no deployment to {scope} is known, only to other environments")
+        } else {
+            "no deployment is known".to_owned()
+        };
+        let connect = "say which tags, releases or pipelines are deployments (--tags REGEX, or `deployments` in rung.toml), \
+                       or import deployments";
+        Some((reason, connect.to_owned()))
+    }
+}
+
+pub(super) fn read(connection: &Connection) -> Result<HashMap<String, Sources>> {
+    let mut statement = connection.prepare(SQL)?;
+    let rows = statement.query_map([], |row| {
+        Ok((
+            row.get(0)?,
+            Sources {
+                launches: row.get(1)?,
+                launches_in_window: row.get(2)?,
+                first_launch_at: row.get(3)?,
+                last_launch_at: row.get(4)?,
+                launches_in_graph: row.get(5)?,
+                dated_by_commit: row.get(6)?,
+                incidents: row.get(7)?,
+                attempts: row.get(8)?,
+            },
+        ))
+    })?;
+    Ok(rows.collect::<duckdb::Result<_>>()?)
+}

@@ -1,0 +1,117 @@
+//! What can be opened as a store, and what is said of what cannot.
+
+use std::process::Command;
+
+use queries::store::{ExportFormat, Store, query_read_only};
+use serde_json::json;
+
+use crate::Place;
+
+fn refused(path: &std::path::Path) -> String {
+    match Store::open(path) {
+        Ok(_) => panic!("{} was opened", path.display()),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn what_is_no_store_is_refused_in_one_line() {
+    let place = Place::new();
+    let text =
+        place.write("text.duckdb", "this is a text that is long enough to look like something else\n".repeat(200));
+    assert_eq!(refused(&text), format!("{} is not a DuckDB file: name another with --store", text.display()));
+
+    let foreign = place.path("foreign.duckdb");
+    duckdb::Connection::open(&foreign).unwrap().execute_batch("create table other (x integer)").unwrap();
+    let expected = format!("{} is a DuckDB file of something else: name another with --store", foreign.display());
+    assert_eq!(refused(&foreign), expected);
+    let tables = "select count(*) from duckdb_tables()";
+    let left: i64 = duckdb::Connection::open(&foreign).unwrap().query_row(tables, [], |row| row.get(0)).unwrap();
+    assert_eq!(left, 1, "a foreign file is left as it is");
+
+    let folder = refused(place.folder.path());
+    assert!(folder.contains("cannot be") && !folder.contains('\n'), "{folder}");
+    let nowhere = refused(&place.path("no/such/folder/facts.duckdb"));
+    assert!(nowhere.contains("cannot be opened") && !nowhere.contains('\n'), "{nowhere}");
+    let missing = Store::open_read_only(&place.path("none.duckdb")).err().unwrap().to_string();
+    assert!(missing.starts_with("there is no store at "), "{missing}");
+}
+
+#[test]
+fn a_newer_store_is_refused() {
+    let place = Place::new();
+    drop(place.store());
+    let path = place.path("facts.duckdb");
+    duckdb::Connection::open(&path)
+        .unwrap()
+        .execute_batch("insert into schema_version values (999, timestamp '2030-01-01')")
+        .unwrap();
+    assert!(refused(&path).contains("is a store of version 999, and this rung knows versions up to "));
+}
+
+#[test]
+fn an_older_store_is_migrated_and_a_copy_kept() {
+    let place = Place::new();
+    let path = place.path("facts.duckdb");
+    let old = duckdb::Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("../../schema/0001_facts.sql")).unwrap();
+    old.execute_batch(
+        "create table schema_version (version bigint not null, applied_at timestamp not null);
+         insert into schema_version values (1, timestamp '2026-01-01');
+         insert into cursor values ('git', 'commits', 'abc', timestamp '2026-01-01')",
+    )
+    .unwrap();
+    drop(old);
+    let error = Store::open_read_only(&path).err().unwrap().to_string();
+    assert!(error.contains("was written by an older version of rung"), "{error}");
+
+    let store = place.store();
+    assert_eq!(store.cursor("git", "commits").unwrap().as_deref(), Some("abc"));
+    drop(store);
+    let derived = query_read_only(&path, "select count(*) from launch").unwrap();
+    assert_eq!(derived.rows, [[json!(0)]]);
+    let copy = duckdb::Connection::open(place.path("facts.duckdb.version-1")).unwrap();
+    let version: i64 = copy.query_row("select max(version) from schema_version", [], |row| row.get(0)).unwrap();
+    assert_eq!(version, 1);
+}
+
+/// Locks are between processes, so this test starts itself again.
+#[test]
+fn a_store_that_another_process_writes_is_named() {
+    const VARIABLE: &str = "RUNG_TEST_LOCKED_STORE";
+    if let Some(path) = std::env::var_os(VARIABLE) {
+        let error = refused(path.as_ref());
+        assert!(error.ends_with("is being written by another process: try again when it has ended"), "{error}");
+        return;
+    }
+    let place = Place::new();
+    let store = place.store();
+    let second = Command::new(std::env::current_exe().unwrap())
+        .args(["opening::a_store_that_another_process_writes_is_named", "--exact"])
+        .env(VARIABLE, place.path("facts.duckdb"))
+        .output()
+        .unwrap();
+    assert!(second.status.success(), "{}", String::from_utf8_lossy(&second.stdout));
+    assert!(String::from_utf8_lossy(&second.stdout).contains("1 passed"));
+    drop(store);
+}
+
+#[test]
+fn the_key_stays_private_and_the_same() {
+    let place = Place::new();
+    let hash = place.store().people().hash("Somebody@example.org ");
+    assert_eq!(place.store().people().hash("somebody@example.org"), hash);
+    let key = place.path("facts.duckdb.key");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let secret = std::fs::read(&key).unwrap();
+    let mut store = place.store();
+    store.import_reader("lines", br#"{"table":"repository","id":"shop"}"#.as_slice()).unwrap();
+    let exported = store.export(&place.path("out"), ExportFormat::Ndjson, None).unwrap();
+    assert_eq!(exported.len(), 1);
+    let bytes = std::fs::read(&exported[0].path).unwrap();
+    assert!(!bytes.windows(secret.len()).any(|window| window == secret));
+}
