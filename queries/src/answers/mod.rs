@@ -4,6 +4,7 @@ mod coverage;
 mod project;
 pub mod rows;
 pub mod series;
+pub mod words;
 
 use serde::Serialize;
 

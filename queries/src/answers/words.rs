@@ -1,0 +1,264 @@
+//! Figures as people read them: one wording for the terminal, the pages and the comments.
+
+use chrono_tz::Tz;
+
+use crate::metrics::{Confidence, Metric, MetricName, MetricStatus};
+use crate::model::Time;
+
+/// A whole number with separated thousands: `1,571`.
+#[must_use]
+pub fn thousands(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if number < 0 {
+        text.push('-');
+    }
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// How many of what: `1 launch`, `1,571 launches`.
+#[must_use]
+pub fn count(number: i64, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(number), if number == 1 { one } else { many })
+}
+
+/// A number with as many decimals as it needs to be told apart: `3.8`, `0.35`, `1,571`.
+#[must_use]
+pub fn number(value: f64) -> String {
+    let size = value.abs();
+    if size >= 100.0 || size.fract() == 0.0 {
+        thousands(whole(value))
+    } else if size >= 0.95 {
+        format!("{value:.1}")
+    } else if size >= 0.001 {
+        format!("{value:.2}")
+    } else {
+        format!("{value:.1e}")
+    }
+}
+
+/// A span of time in its two largest units: `45 s`, `21 h 17 min`, `3 d 4 h`.
+#[must_use]
+pub fn duration(seconds: f64) -> String {
+    if seconds < 0.0 {
+        return format!("-{}", duration(-seconds));
+    }
+    let seconds = whole(seconds);
+    if seconds < 60 {
+        return format!("{seconds} s");
+    }
+    let minutes = (seconds + 30) / 60;
+    if minutes < 60 {
+        return format!("{minutes} min");
+    }
+    if minutes < 24 * 60 {
+        return two(minutes / 60, "h", minutes % 60, "min");
+    }
+    let hours = (seconds + 1800) / 3600;
+    if hours < 14 * 24 {
+        return two(hours / 24, "d", hours % 24, "h");
+    }
+    format!("{} d", thousands((seconds + 43_200) / 86_400))
+}
+
+/// How often: `3.8 a week`.
+#[must_use]
+pub fn per_week(value: f64) -> String {
+    format!("{} a week", number(value))
+}
+
+/// A share: `1.3 %`, and `under 0.1 %` for what would round to nothing.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent > 0.0 && percent < 0.05 {
+        return "under 0.1 %".to_owned();
+    }
+    if (percent - percent.round()).abs() < 1e-9 { format!("{percent:.0} %") } else { format!("{percent:.1} %") }
+}
+
+/// A value in its unit: `per_week`, `seconds`, `ratio`; any other is a plain number followed by the unit.
+#[must_use]
+pub fn in_unit(value: f64, unit: &str) -> String {
+    match unit {
+        "seconds" => duration(value),
+        "ratio" => percent(value),
+        "per_week" => per_week(value),
+        "count" | "" => number(value),
+        other => format!("{} {}", number(value), other.replace('_', " ")),
+    }
+}
+
+/// The figure in one phrase: `21 h 17 min`, `at least 1.3 % (20 of 1,571)`, `not measured`, `too few rows (2 of at least 3)`.
+#[must_use]
+pub fn figure(metric: &Metric) -> String {
+    match (metric.status, metric.value) {
+        (MetricStatus::Measured, Some(value)) => {
+            let bound = if metric.lower_bound { "at least " } else { "" };
+            match share(metric) {
+                Some(share) => format!("{bound}{} ({share})", in_unit(value, metric.unit)),
+                None => format!("{bound}{}", in_unit(value, metric.unit)),
+            }
+        }
+        (MetricStatus::Insufficient, _) => match metric.minimum {
+            Some(minimum) => format!("too few rows ({} of at least {})", thousands(metric.n), thousands(minimum)),
+            None => "too few rows".to_owned(),
+        },
+        _ => "not measured".to_owned(),
+    }
+}
+
+/// Numerator and denominator of a ratio: `20 of 1,571`.
+#[must_use]
+pub fn share(metric: &Metric) -> Option<String> {
+    match (metric.unit, metric.numerator, metric.denominator) {
+        ("ratio", Some(part), Some(all)) => Some(format!("{} of {}", number(part), number(all))),
+        _ => None,
+    }
+}
+
+/// The interval of a figure: `95 % interval 20 h 33 min to 22 h 5 min`.
+#[must_use]
+pub fn interval(metric: &Metric) -> Option<String> {
+    let interval = metric.interval?;
+    let level = percent(interval.level);
+    let end = |value: f64| in_unit(value, metric.unit);
+    match (interval.low, interval.high) {
+        (Some(low), Some(high)) => Some(format!("{level} interval {} to {}", end(low), end(high))),
+        (Some(low), None) => Some(format!("{level} interval from {}, no upper end", end(low))),
+        (None, Some(high)) => Some(format!("{level} interval up to {}, no lower end", end(high))),
+        (None, None) => None,
+    }
+}
+
+/// What the rows of a metric are, for one and for many.
+#[must_use]
+pub fn rows_of(metric: MetricName) -> (&'static str, &'static str) {
+    match metric {
+        MetricName::ChangeLeadTime => ("commit", "commits"),
+        MetricName::FailedDeploymentRecoveryTime => ("failed launch", "failed launches"),
+        _ => ("launch", "launches"),
+    }
+}
+
+/// How sure the rows behind a figure are.
+#[must_use]
+pub fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Observed => "observed: a source said so",
+        Confidence::Inferred => "inferred: concluded from other facts",
+    }
+}
+
+/// The rule of a metric in two sentences.
+#[must_use]
+pub fn rule(metric: MetricName) -> &'static str {
+    match metric {
+        MetricName::DeploymentFrequency => {
+            "Launches that delivered at least one new commit, divided by the weeks of the window that the history \
+             covers. Redeploys, rollbacks and launches without a new commit are shown and do not count."
+        }
+        MetricName::ChangeLeadTime => {
+            "From the moment a commit was made to the finish of the first launch that delivered it, as the median over \
+             all delivered commits that are no merges. What the first launch of all contained is the baseline and has \
+             no lead time."
+        }
+        MetricName::ChangeFailureRate => {
+            "Launches that failed, divided by all launches that delivered a new commit. A launch failed where a person, \
+             an incident, a rollback, a revert or a hotfix says so; one younger than 72 hours is listed and does not \
+             count yet."
+        }
+        MetricName::FailedDeploymentRecoveryTime => {
+            "From the finish of a failed launch to its recovery, as the median that also reckons with those still \
+             open. The recovery is the earliest of: the incident is resolved, the rollback, the launch with the revert \
+             or the hotfix."
+        }
+        MetricName::DeploymentReworkRate => {
+            "Unplanned launches, divided by all launches that delivered a new commit and all rollbacks. Unplanned are \
+             rollbacks, the recovery of a failed launch, and launches of nothing but reverts or hotfixes."
+        }
+    }
+}
+
+/// A reason for leaving a row out, in words; an unknown one is shown as it is.
+#[must_use]
+pub fn reason(code: &str) -> String {
+    match code {
+        "baseline_deployment" => "in the baseline: contained in the first launch of all".to_owned(),
+        "too_young" => "younger than 72 hours: may still turn out to have failed".to_owned(),
+        "deployed_before_commit" => "deployed before it was committed".to_owned(),
+        "undated" => "without a date of its own".to_owned(),
+        "impossible_date" => "with an impossible date".to_owned(),
+        "unknown_sha" => "of a sha that is not in the commit graph".to_owned(),
+        "resolved_before_opened" => "resolved before it was opened".to_owned(),
+        "redeploy" => "redeploy of what was live already".to_owned(),
+        "empty" => "without a new commit".to_owned(),
+        "failed" | "failed_rollout" => "the launch itself ended failed".to_owned(),
+        "merge" | "merge_commit" => "merge commit".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
+/// A local day: `2026-08-22`.
+#[must_use]
+pub fn day(time: Time, zone: Tz) -> String {
+    time.with_timezone(&zone).format("%Y-%m-%d").to_string()
+}
+
+/// A local minute: `2026-08-22 14:05`.
+#[must_use]
+pub fn minute(time: Time, zone: Tz) -> String {
+    time.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
+}
+
+fn two(large: i64, large_unit: &str, small: i64, small_unit: &str) -> String {
+    if small == 0 { format!("{large} {large_unit}") } else { format!("{large} {large_unit} {small} {small_unit}") }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a saturated figure is as unreadable as the true one")]
+fn whole(value: f64) -> i64 {
+    value.round() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_two_units_at_most() {
+        let words = |seconds| duration(seconds);
+        assert_eq!(words(0.0), "0 s");
+        assert_eq!(words(59.4), "59 s");
+        assert_eq!(words(3599.0), "1 h");
+        assert_eq!(words(76_616.0), "21 h 17 min");
+        assert_eq!(words(86_390.0), "1 d");
+        assert_eq!(words(273_600.0), "3 d 4 h");
+        assert_eq!(words(14.0 * 86_400.0), "14 d");
+        assert_eq!(words(-90.0), "-2 min");
+    }
+
+    #[test]
+    fn numbers_keep_what_tells_them_apart() {
+        assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(thousands(-999), "-999");
+        assert_eq!(number(3.82), "3.8");
+        assert_eq!(number(0.352), "0.35");
+        assert_eq!(number(4.0), "4");
+        assert_eq!(count(1, "launch", "launches"), "1 launch");
+        assert_eq!(count(1571, "launch", "launches"), "1,571 launches");
+    }
+
+    #[test]
+    fn shares_never_round_to_a_false_nothing() {
+        assert_eq!(percent(20.0 / 1571.0), "1.3 %");
+        assert_eq!(percent(0.0), "0 %");
+        assert_eq!(percent(0.0001), "under 0.1 %");
+        assert_eq!(percent(1.0), "100 %");
+    }
+}

@@ -1,0 +1,72 @@
+//! Lead time: a dot per launch, the running median, and the median of the window.
+
+use plotters::prelude::*;
+use queries::answers::series::Series;
+use queries::answers::words;
+
+use super::axis::{DurationAxis, TimeAxis};
+use super::paint::{BAR, GRID, INK, LINE, Size, paint, text};
+use super::{Span, median};
+
+/// How many launches the running median looks back on.
+const RUNNING: usize = 15;
+
+/// Nothing where no launch has a lead time. `overall` is the figure of the window, in seconds.
+#[must_use]
+pub fn lead_time(series: &Series, span: Span, overall: Option<f64>, size: Size) -> Option<String> {
+    let mut points: Vec<(i64, f64)> = series
+        .launches
+        .iter()
+        .filter_map(|launch| Some((launch.finished_at.timestamp(), launch.lead_time_seconds?)))
+        .collect();
+    if points.is_empty() {
+        return None;
+    }
+    points.sort_by_key(|(at, _)| *at);
+    let axis = DurationAxis::over(points.iter().map(|(_, seconds)| *seconds).chain(overall));
+    let mut all: Vec<f64> = points.iter().map(|(_, seconds)| *seconds).collect();
+    let middle = median(&mut all).unwrap_or_default();
+    let sentence = format!(
+        "Lead time of {} from {} to {}, a dot each: half of them took under {}, from {} to {}{}.",
+        words::count(i64::try_from(points.len()).unwrap_or(i64::MAX), "launch", "launches"),
+        words::day(span.from, span.zone),
+        words::day(span.to, span.zone),
+        words::duration(middle),
+        words::duration(all.first().copied().unwrap_or_default()),
+        words::duration(all.last().copied().unwrap_or_default()),
+        if axis.is_logarithmic() { ", on a logarithmic scale" } else { "" },
+    );
+    let running: Vec<(i64, f64)> = (RUNNING..=points.len())
+        .filter_map(|end| {
+            let mut last: Vec<f64> = points[end - RUNNING..end].iter().map(|(_, seconds)| *seconds).collect();
+            Some((points[end - 1].0, median(&mut last)?))
+        })
+        .collect();
+    let (from, to) = (span.from.timestamp(), span.to.timestamp());
+    Some(paint(size, &sentence, |area| {
+        let mut chart = ChartBuilder::on(area)
+            .margin(8)
+            .margin_right(28)
+            .x_label_area_size(24)
+            .y_label_area_size(68)
+            .build_cartesian_2d(TimeAxis::over(span, (size.width / 80) as usize), axis)?;
+        chart
+            .configure_mesh()
+            .disable_x_mesh()
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(GRID)
+            .axis_style(GRID)
+            .label_style(text())
+            .draw()?;
+        let faint = if points.len() > 300 { 0.35 } else { 0.65 };
+        let radius = if points.len() > 300 { 2 } else { 3 };
+        chart.draw_series(points.iter().map(|point| Circle::new(*point, radius, BAR.mix(faint).filled())))?;
+        if let Some(overall) = overall {
+            chart.draw_series(DashedLineSeries::new([(from, overall), (to, overall)], 6, 4, INK.stroke_width(1)))?;
+        }
+        if running.len() > 1 {
+            chart.draw_series(LineSeries::new(running, LINE.stroke_width(2)))?;
+        }
+        Ok(())
+    }))
+}
