@@ -35,6 +35,18 @@ impl Store {
         )
     }
 
+    /// The names of a repository's tags, by date.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn tag_names(&self, repository: &str) -> Result<Vec<String>> {
+        let mut statement = self.connection().prepare(
+            "select name from ref where repository = ? and kind <> 'branch' order by dated_at nulls first, name",
+        )?;
+        let rows = statement.query_map([repository], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     fn shas(&self, query: &str, repository: &str) -> Result<HashSet<String>> {
         let mut statement = self.connection().prepare(query)?;
         let rows = statement.query_map([repository], |row| row.get(0))?;
