@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use gix::{ObjectId, ThreadSafeRepository, objs::Find as _};
 use queries::model::facts::Commit;
 
+use super::direction::Direction;
 use super::message::Message;
 use super::object::{CommitText, Signature};
 use super::sizes::{Sizer, Wanted};
@@ -16,8 +17,7 @@ use crate::{bots, note::Notes};
 /// How many commits a thread takes at a time: enough that neighbours share trees, few enough that none waits long.
 const BLOCK: usize = 256;
 
-/// So many blocks are read from the newest to the oldest, because that is the direction in which packs hold one version
-/// as the difference to another. They are written in the order of the walk.
+/// So many blocks may be read from the newest to the oldest. They are written in the order of the walk all the same.
 const WINDOW: usize = 64;
 
 /// How many blocks may wait for the writer.
@@ -59,6 +59,9 @@ pub(super) fn read<E>(
 ) -> Result<(), E> {
     let next = AtomicUsize::new(0);
     let blocks = history.commits.len().div_ceil(BLOCK);
+    let measures = wanted.sizes || wanted.paths;
+    let direction =
+        if measures { Direction::of(&repository.to_thread_local(), history) } else { Direction::OldestFirst };
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(WAITING_BLOCKS);
@@ -67,14 +70,21 @@ pub(super) fn read<E>(
             scope.spawn(move || {
                 let mut local = repository.to_thread_local();
                 let objects = local.clone();
-                let mut reader =
-                    Reader { objects, sizer: Sizer::new(&mut local), id, boundary, wanted, buffer: Vec::new() };
+                let mut reader = Reader {
+                    objects,
+                    sizer: Sizer::new(&mut local),
+                    id,
+                    boundary,
+                    wanted,
+                    direction,
+                    buffer: Vec::new(),
+                };
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
                     if number >= blocks {
                         break;
                     }
-                    let number = newest_first(number, blocks);
+                    let number = direction.block(number, blocks, WINDOW);
                     let start = number * BLOCK;
                     let commits = &history.commits[start..history.commits.len().min(start + BLOCK)];
                     let block = reader.block(commits, &history.texts);
@@ -87,13 +97,6 @@ pub(super) fn read<E>(
         drop(sender);
         in_order(&receiver, &mut write)
     })
-}
-
-/// The block that is read as the `number`th: the order within each window is turned around.
-fn newest_first(number: usize, blocks: usize) -> usize {
-    let start = number / WINDOW * WINDOW;
-    let end = blocks.min(start + WINDOW);
-    end - 1 - (number - start)
 }
 
 fn in_order<E>(receiver: &Receiver<(usize, Block)>, write: &mut impl FnMut(Block) -> Result<(), E>) -> Result<(), E> {
@@ -115,13 +118,18 @@ struct Reader<'r> {
     id: &'r str,
     boundary: &'r [ObjectId],
     wanted: Wanted,
+    direction: Direction,
     buffer: Vec<u8>,
 }
 
 impl Reader<'_> {
     fn block(&mut self, commits: &[Reached], texts: &[u8]) -> Block {
         let mut block = Block { commits: Vec::with_capacity(commits.len()), notes: Notes::default() };
-        for reached in commits.iter().rev() {
+        let mut in_turn: Vec<_> = commits.iter().collect();
+        if self.direction == Direction::NewestFirst {
+            in_turn.reverse();
+        }
+        for reached in in_turn {
             let mut buffer = std::mem::take(&mut self.buffer);
             let text = if reached.text.is_empty() {
                 self.objects.objects.try_find(&reached.id, &mut buffer).ok().flatten().map(|object| object.data)
@@ -134,7 +142,9 @@ impl Reader<'_> {
             }
             self.buffer = buffer;
         }
-        block.commits.reverse();
+        if self.direction == Direction::NewestFirst {
+            block.commits.reverse();
+        }
         block
     }
 
@@ -190,12 +200,11 @@ impl Reader<'_> {
             notes.add("commits_without_size_at_the_shallow_boundary", id.to_string());
             return (None, Vec::new());
         }
-        match self.sizer.measure(commit, self.wanted) {
-            Ok((size, paths)) => (self.wanted.sizes.then_some(size), paths),
-            Err(_) => {
-                notes.add("commits_without_size_for_missing_objects", id.to_string());
-                (None, Vec::new())
-            }
+        if let Ok((size, paths)) = self.sizer.measure(commit, self.wanted) {
+            (self.wanted.sizes.then_some(size), paths)
+        } else {
+            notes.add("commits_without_size_for_missing_objects", id.to_string());
+            (None, Vec::new())
         }
     }
 }
@@ -204,19 +213,4 @@ impl Reader<'_> {
 fn person(signature: &Signature<'_>) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (text(signature.name), text(signature.email))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_block_is_read_once_whatever_the_order() {
-        for blocks in [1, WINDOW - 1, WINDOW, WINDOW + 1, 3 * WINDOW + 5] {
-            let mut read: Vec<_> = (0..blocks).map(|number| newest_first(number, blocks)).collect();
-            assert!(read.is_sorted_by(|a, b| a > b) == (blocks <= WINDOW));
-            read.sort_unstable();
-            assert!(read.into_iter().eq(0..blocks));
-        }
-    }
 }

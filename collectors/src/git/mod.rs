@@ -6,6 +6,7 @@
 
 mod bases;
 mod commits;
+mod direction;
 mod message;
 mod object;
 mod open;

@@ -96,10 +96,15 @@ impl Refs {
     pub(super) fn fingerprint(&self, repository: &Repository, shallow: &[ObjectId]) -> String {
         let mut text = format!("{:?} {:?}\n", self.head, self.default_branch);
         for found in &self.found {
-            text.push_str(&format!("{} {} {}\n", found.target, found.branch, found.name));
+            text.extend([
+                found.target.to_string().as_str(),
+                if found.branch { " branch " } else { " tag " },
+                &found.name,
+                "\n",
+            ]);
         }
         for id in shallow {
-            text.push_str(&format!("shallow {id}\n"));
+            text.extend(["shallow ", id.to_string().as_str(), "\n"]);
         }
         gix::objs::compute_hash(repository.object_hash(), gix::objs::Kind::Blob, text.as_bytes())
             .map_or(text, |id| id.to_string())

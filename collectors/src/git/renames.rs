@@ -4,7 +4,8 @@
 //! alike, the most alike first. Alike is the share of the bigger file's bytes that both have, counted in pieces of a
 //! line or 64 bytes.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{HashMap, hash_map::Entry};
 
 use gix::bstr::{BString, ByteSlice as _};
 use gix::objs::{Find as _, tree::EntryMode};
@@ -55,9 +56,9 @@ pub(super) fn pairs(
         let mut pieces = HashMap::new();
         let mut buffer = Vec::new();
         for side in deleted.iter().chain(added.iter()).filter(|side| side.mode.is_blob()) {
-            if !pieces.contains_key(&side.id) {
+            if let Entry::Vacant(place) = pieces.entry(side.id) {
                 let found = repository.objects.try_find(&side.id, &mut buffer).ok().flatten().ok_or(Missing)?;
-                pieces.insert(side.id, Pieces::of(found.data));
+                place.insert(Pieces::of(found.data));
             }
         }
         pairs.extend(same_name(deleted, added, &pieces));
@@ -117,7 +118,7 @@ fn most_alike(deleted: &mut Vec<Side>, added: &mut Vec<Side>, pieces: &HashMap<O
             }
         }
     }
-    scored.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)));
+    scored.sort_by_key(|(score, named, ..)| Reverse((*score, *named)));
     let (mut from, mut to) = (vec![false; deleted.len()], vec![false; added.len()]);
     let mut chosen = Vec::new();
     for (_, _, source, target) in scored {

@@ -129,7 +129,7 @@ impl<'r> Sizer<'r> {
                 }
                 Change::Addition { entry_mode, oid, path, .. } => added.push(Side { mode: entry_mode, id: oid, path }),
                 Change::Deletion { entry_mode, oid, path, .. } => {
-                    deleted.push(Side { mode: entry_mode, id: oid, path })
+                    deleted.push(Side { mode: entry_mode, id: oid, path });
                 }
             }
         }

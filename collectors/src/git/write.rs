@@ -99,6 +99,7 @@ impl<'s> Writer<'s> {
         batch.add(&self.paths)?;
         batch.replace_moving_refs(self.id)?;
         batch.add(refs)?;
+        batch.forget_replaced_tags()?;
         batch.add(probes)?;
         batch.add(&[place.cursor(self.id, chrono::Utc::now())])?;
         batch.commit()?;

@@ -35,7 +35,7 @@ fn a_commit_is_stored_as_git_has_it() {
         ]
     );
     let hash = store.people().hash("ada@example.com");
-    assert_eq!(rows(&store, "select author_hash from commit where author_kind = 'human'"), [hash.clone()]);
+    assert_eq!(rows(&store, "select author_hash from commit where author_kind = 'human'"), [hash.as_str()]);
     assert_eq!(rows(&store, "select committer_hash from commit where author_kind = 'bot'"), [hash]);
     let everything = rows(&store, "select columns(*) from commit");
     assert!(!everything.iter().any(|row| row.contains('@')), "no address is stored: {everything:?}");

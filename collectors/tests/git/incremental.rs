@@ -69,3 +69,39 @@ fn sizes_and_paths_are_added_when_they_are_asked_for_and_stay_when_they_are_not(
     collect(&mut store, &repository.path, &GitOptions { paths: true, ..GitOptions::default() }, &()).unwrap();
     assert_eq!(rows(&store, "select count(files) from commit"), ["4"]);
 }
+
+#[test]
+fn a_tag_that_was_made_again_replaces_the_old_one() {
+    let Some(repository) = Fixture::new() else { return };
+    repository.import(&History::line(2));
+    repository.git(&["tag", "v1", "main~1"]);
+    let mut store = store();
+    repository.collect(&mut store);
+    repository.git(&["tag", "-f", "-a", "-m", "again", "v1", "main"]);
+    repository.collect(&mut store);
+    assert_eq!(
+        rows(&store, "select name, kind, target_sha from ref where kind <> 'branch'"),
+        [format!("v1 annotated {}", repository.id("main"))]
+    );
+}
+
+#[test]
+fn a_history_of_several_transactions_is_whole() {
+    let Some(repository) = Fixture::new() else { return };
+    let mut history = History::default();
+    for mark in 1..=40_000 {
+        let before = [mark - 1];
+        history.commit(&Commit { mark, parents: if mark == 1 { &[] } else { &before }, ..Commit::default() });
+    }
+    repository.import(&history);
+    let mut store = store();
+    assert_eq!(repository.collect(&mut store).commits_new, 40_000);
+    assert_eq!(
+        rows(&store, "select count(distinct sha), count(distinct parents) from commit"),
+        ["40000 40000"],
+        "each commit but the first has a parent of its own"
+    );
+    let orphans = "select count(*) from commit where len(parents) = 1 and parents[1] not in (select sha from commit)";
+    assert_eq!(rows(&store, orphans), ["0"]);
+    assert_eq!(repository.collect(&mut store).commits_read, 0);
+}

@@ -99,6 +99,21 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
+    /// Removes tags whose kind differs from that of an added ref of the same name: the tag was made again.
+    ///
+    /// # Errors
+    /// Where the database fails, or no ref was added.
+    pub fn forget_replaced_tags(&mut self) -> Result<()> {
+        self.transaction.execute(
+            "delete from ref where kind <> 'branch' and exists (
+                 select 1 from staging_ref as added where added.repository = ref.repository and added.name = ref.name
+                 and added.kind <> ref.kind and added.kind <> 'branch'
+             )",
+            [],
+        )?;
+        Ok(())
+    }
+
     /// Makes everything visible at once: the facts, and the mark that derived rows of their projects are out of date.
     ///
     /// # Errors
