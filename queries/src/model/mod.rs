@@ -6,8 +6,8 @@ pub mod choices;
 pub mod environment;
 pub mod fact;
 pub mod facts;
-pub mod version;
 pub mod json_schema;
+pub mod version;
 
 pub use choices::*;
 pub use fact::{Cell, Column, Fact, Kind, Table};

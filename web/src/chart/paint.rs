@@ -42,11 +42,7 @@ pub(super) fn text() -> TextStyle<'static> {
 }
 
 /// Draws a chart; `sentence` says what it shows. Nothing where drawing fails, which is logged.
-pub(super) fn paint(
-    size: Size,
-    sentence: &str,
-    draw: impl FnOnce(&Area<'_>) -> Result<(), Box<dyn Error>>,
-) -> String {
+pub(super) fn paint(size: Size, sentence: &str, draw: impl FnOnce(&Area<'_>) -> Result<(), Box<dyn Error>>) -> String {
     let mut drawn = String::new();
     let result = {
         let area = SVGBackend::with_string(&mut drawn, (size.width, size.height)).into_drawing_area();

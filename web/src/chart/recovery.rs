@@ -15,10 +15,8 @@ pub fn recovery(series: &Series, span: Span, size: Size) -> Option<String> {
     if failed.is_empty() {
         return None;
     }
-    let recovered: Vec<(i64, f64)> = failed
-        .iter()
-        .filter_map(|launch| Some((launch.finished_at.timestamp(), launch.recovery_seconds?)))
-        .collect();
+    let recovered: Vec<(i64, f64)> =
+        failed.iter().filter_map(|launch| Some((launch.finished_at.timestamp(), launch.recovery_seconds?))).collect();
     let open: Vec<i64> = failed
         .iter()
         .filter(|launch| launch.recovery_seconds.is_none())
