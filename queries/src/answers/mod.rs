@@ -1,6 +1,7 @@
 //! Whole answers: what a command prints and a page shows about a project.
 
 mod coverage;
+pub mod habits;
 mod project;
 pub mod rows;
 pub mod series;
@@ -50,6 +51,8 @@ pub struct ProjectAnswer {
     pub metrics: Vec<Metric>,
     pub ladders: Vec<LadderResult>,
     pub advice: Vec<Advice>,
+    /// What commits and branches alone show.
+    pub habits: Vec<habits::Habit>,
     pub coverage: Vec<Coverage>,
     /// Assumptions, findings and the date that counts as now.
     pub notes: Vec<String>,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 use duckdb::Connection;
 
-use super::{Ask, Coverage, ProjectAnswer, ProjectHead, coverage};
+use super::{Ask, Coverage, ProjectAnswer, ProjectHead, coverage, habits};
 use crate::derive;
 use crate::error::Result;
 use crate::ladders;
@@ -75,6 +75,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
     let metrics = metrics::measure(connection, &questions)?;
     let ladders = ladders::judge(connection, &questions)?;
     let mut covered = coverage::coverage(connection)?;
+    let mut habits = habits::habits(connection)?;
     let mut notes = notes(connection, ask, now)?;
     let answers = heads.into_iter().zip(questions).zip(metrics).zip(ladders);
     Ok(answers
@@ -84,6 +85,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
             metrics,
             ladders,
             advice,
+            habits: habits.remove(&head.id).unwrap_or_default(),
             coverage: covered.remove(&head.id).unwrap_or_else(Vec::<Coverage>::new),
             notes: notes.remove(&head.id).unwrap_or_default(),
             project: head,

@@ -7,6 +7,7 @@ pub mod ancestry;
 mod attempts;
 pub mod commits;
 pub mod graph;
+pub mod guess;
 pub mod launches;
 mod paths;
 mod project;

@@ -85,6 +85,35 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
+    /// Forgets what was declared for a project in a table that is always written as a whole, such as its rules.
+    ///
+    /// # Errors
+    /// `Input` for a table that is not declared by a project; `Database` otherwise.
+    pub fn forget<T: Fact>(&mut self, project: &str) -> Result<()> {
+        let table = T::TABLE;
+        if table.column("project").is_none() {
+            return Err(crate::Error::input(format!("{} rows belong to no project", table.name)));
+        }
+        self.transaction.execute(&format!("delete from {} where project = ?", table.name), [project])?;
+        self.transaction.execute("insert into stale values (?)", [project])?;
+        Ok(())
+    }
+
+    /// Removes tags whose kind differs from that of an added ref of the same name: the tag was made again.
+    ///
+    /// # Errors
+    /// Where the database fails, or no ref was added.
+    pub fn forget_replaced_tags(&mut self) -> Result<()> {
+        self.transaction.execute(
+            "delete from ref where kind <> 'branch' and exists (
+                 select 1 from staging_ref as added where added.repository = ref.repository and added.name = ref.name
+                 and added.kind <> ref.kind and added.kind <> 'branch'
+             )",
+            [],
+        )?;
+        Ok(())
+    }
+
     /// Makes everything visible at once: the facts, and the mark that derived rows of their projects are out of date.
     ///
     /// # Errors

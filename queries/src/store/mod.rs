@@ -6,6 +6,8 @@
 mod batch;
 mod export;
 mod import;
+mod inspect;
+mod known;
 mod migrate;
 mod open;
 mod person;

@@ -1,0 +1,87 @@
+//! What a commit's message says: its first line, and what it reverts.
+
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+/// Longer subjects are cut; they are somebody's whole message on one line.
+const SUBJECT_CHARACTERS: usize = 500;
+
+static REVERTS_COMMIT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[Tt]his reverts (?:commit )?([0-9a-f]{7,64})").expect("the pattern is a regex"));
+static REVERTS_CHANGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b[Rr]everts (?:merge request |[\w.-]+(?:/[\w.-]+)+)?[#!](\d{1,18})\b")
+        .expect("the pattern is a regex")
+});
+
+/// A message, taken apart.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Message {
+    pub(super) subject: Option<String>,
+    pub(super) reverts_sha: Option<String>,
+    pub(super) reverts_change: Option<i64>,
+}
+
+impl Message {
+    pub(super) fn read(text: &[u8]) -> Self {
+        let text = text.trim_ascii();
+        let end = text.iter().position(|byte| *byte == b'\n').unwrap_or(text.len());
+        let (first, body) = text.split_at(end);
+        let mut message = Self { subject: subject(first), ..Self::default() };
+        if !body.is_empty() {
+            message.reverts_sha = captured(&REVERTS_COMMIT, body);
+            message.reverts_change = captured(&REVERTS_CHANGE, body).and_then(|number| number.parse().ok());
+        }
+        message
+    }
+}
+
+fn subject(line: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(line.trim_ascii());
+    let subject: String =
+        text.chars().take(SUBJECT_CHARACTERS).map(|c| if c == '\0' { '\u{fffd}' } else { c }).collect();
+    (!subject.is_empty()).then_some(subject)
+}
+
+fn captured(pattern: &Regex, text: &[u8]) -> Option<String> {
+    let found = pattern.captures(text)?.get(1)?;
+    Some(String::from_utf8_lossy(found.as_bytes()).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reverts(text: &str) -> (Option<String>, Option<i64>) {
+        let message = Message::read(text.as_bytes());
+        (message.reverts_sha, message.reverts_change)
+    }
+
+    #[test]
+    fn reverts_are_read_from_the_body_alone() {
+        let sha = "0123456789abcdef0123456789abcdef01234567";
+        assert_eq!(reverts(&format!("Revert \"x\"\n\nThis reverts commit {sha}.\n")), (Some(sha.into()), None));
+        assert_eq!(reverts("Undo\n\nthis reverts abcdef1, sadly"), (Some("abcdef1".into()), None));
+        assert_eq!(
+            reverts("Undo\n\nThis reverts commit abcdef1.\nThis reverts commit 1234567."),
+            (Some("abcdef1".into()), None)
+        );
+        assert_eq!(reverts("This reverts commit abcdef1234"), (None, None));
+        assert_eq!(reverts("x\n\nThis reverts commit abcdef"), (None, None));
+        assert_eq!(reverts(&format!("x\n\nThis reverts commit {}", "ab".repeat(32))).0.map(|sha| sha.len()), Some(64));
+        assert_eq!(reverts("x\n\nReverts #123"), (None, Some(123)));
+        assert_eq!(reverts("x\n\nReverts acme/shop#45 for now"), (None, Some(45)));
+        assert_eq!(reverts("x\n\nThis reverts merge request !7"), (None, Some(7)));
+        assert_eq!(reverts("x\n\nReverts #99999999999999999999"), (None, None));
+        assert_eq!(reverts("Reverts #5"), (None, None));
+    }
+
+    #[test]
+    fn a_subject_is_the_first_line_that_says_something() {
+        let subject = |text: &[u8]| Message::read(text).subject;
+        assert_eq!(subject(b"\n\n  Fix it \r\nmore"), Some("Fix it".into()));
+        assert_eq!(subject(b"caf\xe9"), Some("caf\u{fffd}".into()));
+        assert_eq!(subject("ä".repeat(600).as_bytes()).map(|text| text.chars().count()), Some(500));
+        assert_eq!(subject(b" \n"), None);
+    }
+}

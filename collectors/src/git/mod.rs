@@ -1,0 +1,219 @@
+//! The git collector: a clone or a bare repository on this machine, read without the `git` program.
+//!
+//! It stores everything that a branch, a tag or `HEAD` reaches, ancestors first, in transactions of bounded size that
+//! each carry the cursor. What is stored is closed under "parent of" unless objects are missing, so the next run stops
+//! walking where it knows the commits; the cursor says whether that holds.
+
+mod bases;
+mod commits;
+mod direction;
+mod message;
+mod object;
+mod open;
+mod origin;
+mod patterns;
+mod place;
+mod probes;
+mod refs;
+mod renames;
+mod sizes;
+mod walk;
+mod write;
+
+use std::path::Path;
+
+use gix::hashtable::HashSet;
+use gix::{ObjectId, Repository};
+use queries::model::facts;
+use queries::store::Store;
+
+use crate::{Error, Note, Progress, note::Notes};
+use origin::Origin;
+use place::Place;
+use refs::Refs;
+use sizes::Wanted;
+use walk::{History, Reached};
+use write::Writer;
+
+/// The source that facts from here name.
+const SOURCE: &str = "git";
+
+/// What to collect.
+#[derive(Debug, Clone, Default)]
+pub struct GitOptions {
+    /// What to call the repository. By default host and path of its remote `origin`, or the folder's name.
+    pub repository: Option<String>,
+    /// Whether to count each commit's files and lines.
+    pub sizes: bool,
+    /// Whether to keep the paths that each commit touched.
+    pub paths: bool,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GitOutcome {
+    /// What the repository is called in the store.
+    pub repository: String,
+    /// How many commits were read.
+    pub commits_read: usize,
+    /// How many of them the store did not have.
+    pub commits_new: usize,
+    /// How many branches and tags there are.
+    pub refs: usize,
+    /// Whether the clone lacks older history.
+    pub shallow: bool,
+    /// What this run met that it could not read or understand.
+    pub notes: Vec<Note>,
+}
+
+/// Collects the repository that `path` lies in.
+///
+/// # Errors
+/// `Input` where there is no repository or it cannot be opened; `Unreachable` where it may not be read; `Store` where
+/// the store fails. What earlier transactions of the run wrote stays, and the next run continues there.
+pub fn collect(
+    store: &mut Store,
+    path: &Path,
+    options: &GitOptions,
+    progress: &dyn Progress,
+) -> Result<GitOutcome, Error> {
+    let shared = open::repository(path)?;
+    let repository = shared.to_thread_local();
+    let origin = Origin::of(&repository);
+    let id = options.repository.clone().unwrap_or_else(|| origin.id.clone());
+    let mut notes = Notes::default();
+
+    let boundary = shallow_boundary(&repository, &mut notes);
+    let refs = Refs::list(&repository, &mut notes)?;
+    let fingerprint = refs.fingerprint(&repository, &boundary);
+    let outcome = |commits_read, commits_new, notes: Notes| GitOutcome {
+        repository: id.clone(),
+        commits_read,
+        commits_new,
+        refs: refs.found.len(),
+        shallow: !boundary.is_empty(),
+        notes: notes.into_list(),
+    };
+
+    let place = store.cursor(SOURCE, &id)?.and_then(|text| Place::read(&text));
+    if place.as_ref().is_some_and(|place| place.needs_nothing(&fingerprint, options, !boundary.is_empty())) {
+        return Ok(outcome(0, 0, notes));
+    }
+
+    let known = Known::of(store, &id, place.as_ref(), options, repository.object_hash())?;
+    let (rows, mut tips) = refs.read(&repository, &id, &mut notes);
+    tips.sort_unstable();
+    tips.dedup();
+    let stop = if known.closed { &known.commits } else { &HashSet::default() };
+    let mut history = walk::ancestors_first(&repository, &tips, stop, &boundary, progress, &mut notes);
+    known.choose(&mut history);
+
+    let complete = boundary.is_empty() && notes.count("missing_commits") == 0;
+    let mut writer = Writer::new(store, &id, complete && (known.closed || known.commits.is_empty()), &known.commits);
+    let wanted = Wanted { sizes: options.sizes, paths: options.paths };
+    progress.begin("reading commits", Some(history.commits.len() as u64));
+    commits::read(&shared, &id, &history, &boundary, wanted, |block| {
+        progress.advance(block.commits.len() as u64);
+        writer.add(block)
+    })?;
+    progress.end();
+
+    let head = refs.head.filter(|head| repository.has_object(head));
+    let complete = complete && writer.notes.count("missing_commits") == 0;
+    let before = place.unwrap_or_default();
+    let unmeasured = if options.sizes {
+        let reasons = ["commits_without_size_for_missing_objects", "commits_without_size_at_the_shallow_boundary"];
+        reasons.iter().map(|reason| writer.notes.count(reason) as u64).sum()
+    } else {
+        before.unmeasured
+    };
+    notes.merge(std::mem::take(&mut writer.notes));
+    let probes = probes::of_head(&repository, head, &id, &mut notes);
+    let repository_fact = facts::Repository {
+        id: id.clone(),
+        provider: origin.provider,
+        default_branch: refs.default_branch.clone(),
+        head_sha: head.map(|head| head.to_string()),
+        shallow: Some(!boundary.is_empty()),
+        source: SOURCE.to_owned(),
+        url: origin.url,
+    };
+    let nothing_read = history.commits.is_empty();
+    let sizes = options.sizes || before.sizes && nothing_read;
+    let paths = options.paths || before.paths && nothing_read;
+    let place = Place { refs: fingerprint, closed: complete, sizes, unmeasured, paths };
+    let (read, new) = writer.finish(&repository_fact, &rows, &probes, &place)?;
+    Ok(outcome(read, new, notes))
+}
+
+/// The commits at which a shallow clone ends, in order; none for a whole one.
+fn shallow_boundary(repository: &Repository, notes: &mut Notes) -> Vec<ObjectId> {
+    match repository.shallow_commits() {
+        Ok(Some(commits)) => {
+            let mut boundary: Vec<ObjectId> = commits.iter().copied().collect();
+            boundary.sort_unstable();
+            for id in &boundary {
+                notes.add("shallow_boundary", id.to_string());
+            }
+            boundary
+        }
+        Ok(None) => Vec::new(),
+        Err(error) => {
+            notes.add("unreadable_shallow_file", open::one_line(&error));
+            Vec::new()
+        }
+    }
+}
+
+impl Place {
+    /// Whether a run now would find what the last one found.
+    fn needs_nothing(&self, fingerprint: &str, options: &GitOptions, shallow: bool) -> bool {
+        self.refs == fingerprint
+            && (self.closed || shallow)
+            && (!options.sizes || self.sizes)
+            && (!options.paths || self.paths)
+    }
+}
+
+/// What the store already has.
+struct Known {
+    commits: HashSet<ObjectId>,
+    /// Whether a walk may stop at them.
+    closed: bool,
+    /// Those that are read again, for what was not asked of them before.
+    again: HashSet<ObjectId>,
+}
+
+impl Known {
+    fn of(
+        store: &Store,
+        id: &str,
+        place: Option<&Place>,
+        options: &GitOptions,
+        hash: gix::hash::Kind,
+    ) -> Result<Self, Error> {
+        let Some(place) = place else {
+            return Ok(Self { commits: HashSet::default(), closed: false, again: HashSet::default() });
+        };
+        let ids = |shas: std::collections::HashSet<String>| -> HashSet<ObjectId> {
+            let ids = shas.iter().filter_map(|sha| ObjectId::from_hex(sha.as_bytes()).ok());
+            ids.filter(|id| id.kind() == hash).collect()
+        };
+        let mut again = HashSet::default();
+        if options.sizes && (!place.sizes || place.unmeasured > 0) {
+            again.extend(ids(store.commits_without_sizes(id)?));
+        }
+        if options.paths && !place.paths {
+            again.extend(ids(store.commits_without_paths(id)?));
+        }
+        Ok(Self { commits: ids(store.known_commits(id)?), closed: place.closed, again })
+    }
+
+    /// Leaves in the history what is to be read: new commits, then those that are read again.
+    fn choose(&self, history: &mut History) {
+        history.commits.retain(|reached| !self.commits.contains(&reached.id) || self.again.contains(&reached.id));
+        let walked: HashSet<ObjectId> = history.commits.iter().map(|reached| reached.id).collect();
+        let again = self.again.iter().filter(|id| !walked.contains(*id));
+        history.commits.extend(again.map(|id| Reached { id: *id, text: 0..0 }));
+    }
+}

@@ -1,0 +1,63 @@
+//! Where reading of a repository has got to, as its cursor keeps it.
+
+use queries::model::Time;
+use queries::model::facts::Cursor;
+use serde_json::{Value, json};
+
+use super::SOURCE;
+
+/// Raised when what is written for a commit changes: repositories read by an older version are read again.
+const VERSION: u64 = 1;
+
+/// How far a repository has been read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Place {
+    /// Fingerprint of all refs when they were last written; empty while a run is under way.
+    pub(super) refs: String,
+    /// Whether every stored commit's ancestors are stored too, so that a walk may stop at what is stored.
+    pub(super) closed: bool,
+    /// Whether sizes were asked of every stored commit.
+    pub(super) sizes: bool,
+    /// How many of them could not be had, because objects are missing.
+    pub(super) unmeasured: u64,
+    /// Whether the paths of every stored commit are stored.
+    pub(super) paths: bool,
+}
+
+impl Place {
+    /// The place that a cursor says; nothing for one of another version.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(text).ok()?;
+        let truth = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or_default();
+        (value.get("version")?.as_u64()? == VERSION).then(|| Self {
+            refs: value.get("refs").and_then(Value::as_str).unwrap_or_default().to_owned(),
+            closed: truth("closed"),
+            sizes: truth("sizes"),
+            unmeasured: value.get("unmeasured").and_then(Value::as_u64).unwrap_or_default(),
+            paths: truth("paths"),
+        })
+    }
+
+    /// The cursor that says this place.
+    pub(super) fn cursor(&self, repository: &str, now: Time) -> Cursor {
+        let place = json!({
+            "version": VERSION, "refs": self.refs, "closed": self.closed,
+            "sizes": self.sizes, "unmeasured": self.unmeasured, "paths": self.paths,
+        });
+        Cursor { source: SOURCE.to_owned(), stream: repository.to_owned(), place: place.to_string(), updated_at: now }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_back_and_another_version_is_not() {
+        let place = Place { refs: "abc".into(), closed: true, sizes: true, unmeasured: 2, paths: false };
+        let cursor = place.cursor("shop", Time::UNIX_EPOCH);
+        assert_eq!(Place::read(&cursor.place), Some(place));
+        assert_eq!(Place::read(&cursor.place.replace("\"version\":1", "\"version\":0")), None);
+        assert_eq!(Place::read("not json"), None);
+    }
+}

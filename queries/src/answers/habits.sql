@@ -1,0 +1,32 @@
+-- One row per project asked: how its commits come, in the window.
+with
+-- One row per commit of the project in the window.
+commits as (
+    select
+        asked.project,
+        commit.sha,
+        commit.committed_at,
+        cast(commit.committed_at as date) as committed_on,
+        len(commit.parents) > 1 as merge,
+        commit.reverts_sha is not null or commit.reverts_change is not null as revert,
+        commit.author_hash,
+        commit.author_kind,
+        commit.additions + commit.deletions as lines_changed
+    from asked
+    join project_repository on project_repository.project = asked.project
+    join commit on commit.repository = project_repository.repository
+    where commit.committed_at >= asked.from_at and commit.committed_at <= asked.now_at
+        and (commit.committed_at < asked.to_at or asked.to_at = asked.now_at)
+)
+select
+    project,
+    count(*) filter (where not merge) as commits,
+    count(*) filter (where merge) as merges,
+    count(*) filter (where revert) as reverts,
+    count(distinct committed_on) as active_days,
+    (unix_micros(max(committed_at)) - unix_micros(min(committed_at))) / 1e6 as span_seconds,
+    count(distinct case when author_kind <> 'bot' then author_hash end) as authors,
+    percentile(case when not merge then lines_changed end, 0.5) as lines_median,
+    count(lines_changed) as commits_with_sizes
+from commits
+group by project

@@ -1,0 +1,244 @@
+//! What can be typed: types for clap and nothing else.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Which rung of the delivery ladder a team stands on, why, and the one next step.
+#[derive(Debug, Parser)]
+#[command(name = "rung", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Say what happens on stderr; twice for every detail
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    pub(crate) verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Answer for one git clone, with no configuration and no store
+    Analyze(Analyze),
+    /// Read git repositories into the store
+    Collect(Collect),
+    /// Read facts from NDJSON, CSV or Parquet into the store
+    Import(Import),
+    /// Write the facts of the store as NDJSON, CSV or Parquet
+    Export(Export),
+    /// Print the JSON Schema of the facts
+    Schema,
+    /// Print the figures and ladders of the store's projects
+    Report(Report),
+    /// Print one git clone's scorecard for a CI job, also to $GITHUB_STEP_SUMMARY
+    Scorecard(Scorecard),
+    /// Serve the pages of the store
+    Serve(Serve),
+    /// Load the sample data into a temporary store, print every scorecard and serve the pages
+    Demo(Demo),
+    /// Ask the store in SQL, read-only
+    Sql(Sql),
+    /// Print a shell's completion script
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// How figures are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+    Markdown,
+    Html,
+}
+
+/// How facts are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FactFormat {
+    Ndjson,
+    Csv,
+    Parquet,
+}
+
+/// How a table is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    Text,
+    Json,
+    Csv,
+    Markdown,
+}
+
+/// Where the store lies.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct StoreFile {
+    /// The DuckDB file
+    #[arg(long, value_name = "FILE", env = "RUNG_STORE", default_value = "rung.duckdb")]
+    pub(crate) store: PathBuf,
+}
+
+/// What the figures are about.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Scope {
+    /// Environment or tier that the figures are about
+    #[arg(long, value_name = "NAME", default_value = "production")]
+    pub(crate) environment: String,
+    /// 90d, 12w, all or FROM..TO (the second day not included)
+    #[arg(long, value_name = "WINDOW", default_value = "90d")]
+    pub(crate) window: String,
+    /// Day or moment that counts as now, such as 2026-01-31
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+}
+
+/// A git clone and how to read it.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Clone {
+    /// The clone, or a folder in it
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Tags that are deployments: a regular expression with the groups `environment`, `version` and `at` where they have them
+    #[arg(long, value_name = "REGEX")]
+    pub(crate) tags: Option<String>,
+    /// How the group `at` is written, such as %Y-%m-%d--%H-%M-%S
+    #[arg(long, value_name = "FORMAT", requires = "tags")]
+    pub(crate) at_format: Option<String>,
+    /// IANA time zone of the project's days, and of the group `at`
+    #[arg(long, value_name = "TZ")]
+    pub(crate) timezone: Option<String>,
+    /// What the project is; guessed from its tags otherwise
+    #[arg(long, value_parser = ["service", "library", "cli", "app", "infrastructure"])]
+    pub(crate) archetype: Option<String>,
+    /// Time within which another deployment of the same commit is a retry, such as 60m or 0
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) retry_window: Option<String>,
+    /// Count files and lines of every commit too
+    #[arg(long)]
+    pub(crate) sizes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Analyze {
+    #[command(flatten)]
+    pub(crate) clone: Clone,
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Keep what was collected in this store instead of a temporary one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) store: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Scorecard {
+    #[command(flatten)]
+    pub(crate) clone: Clone,
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Markdown)]
+    pub(crate) format: Format,
+    /// Keep what was collected in this store instead of a temporary one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) store: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Collect {
+    /// Clones to read; those of the configuration where none is named
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) store: StoreFile,
+    /// The configuration
+    #[arg(long, value_name = "FILE", env = "RUNG_CONFIG", default_value = "rung.toml")]
+    pub(crate) config: PathBuf,
+    /// Count files and lines of every commit too
+    #[arg(long)]
+    pub(crate) sizes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// A file, a folder with one file per table, or - for NDJSON lines with a "table" field on stdin
+    pub(crate) path: PathBuf,
+    #[command(flatten)]
+    pub(crate) store: StoreFile,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The folder to write to
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) store: StoreFile,
+    /// How to write them
+    #[arg(long, value_enum, default_value_t = FactFormat::Ndjson)]
+    pub(crate) format: FactFormat,
+    /// Only this table; may be given several times
+    #[arg(long = "table", value_name = "TABLE")]
+    pub(crate) tables: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) store: StoreFile,
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    /// Only this project
+    #[arg(long, value_name = "ID")]
+    pub(crate) project: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) store: StoreFile,
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7864")]
+    pub(crate) listen: SocketAddr,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Stop after printing
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7864")]
+    pub(crate) listen: SocketAddr,
+    /// Keep the store in this file instead of a temporary one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) store: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sql {
+    /// The question; - reads it from stdin
+    pub(crate) query: String,
+    #[command(flatten)]
+    pub(crate) store: StoreFile,
+    /// How to print the rows
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub(crate) format: TableFormat,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_sound() {
+        super::Arguments::command().debug_assert();
+    }
+}

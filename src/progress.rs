@@ -1,0 +1,38 @@
+//! Progress bars on a terminal, for what takes longer than a second; silence elsewhere.
+
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// What ends sooner shows no bar.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A bar on stderr that appears when a step has lasted a while.
+#[derive(Default)]
+pub(crate) struct Bar(RefCell<Option<(ProgressBar, Instant)>>);
+
+impl collectors::Progress for Bar {
+    fn begin(&self, what: &str, total: Option<u64>) {
+        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
+        let template = if total.is_some() { "{msg} {wide_bar} {human_pos}/{human_len} {eta}" } else { "{msg} {spinner} {human_pos}" };
+        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_message(what.to_owned());
+        *self.0.borrow_mut() = Some((bar, Instant::now()));
+    }
+
+    fn advance(&self, n: u64) {
+        if let Some((bar, since)) = self.0.borrow().as_ref() {
+            bar.inc(n);
+            if bar.is_hidden() && since.elapsed() > PATIENCE {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
+        }
+    }
+
+    fn end(&self) {
+        if let Some((bar, _)) = self.0.borrow_mut().take() {
+            bar.finish_and_clear();
+        }
+    }
+}
