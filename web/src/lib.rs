@@ -1,1 +1,63 @@
+//! What you can see: pages and their JSON twins over one store.
+//!
+//! A page is one file under `pages`: its route, its handler and its view. Views are pure functions to markup, handlers
+//! ask `queries` and hand over. Nothing here computes a figure, writes a fact or keeps the store open between requests.
+//! No page needs a script or anything from another host. This crate alone names `axum`, `maud` and `plotters`.
+
+mod api;
+mod asset;
 pub mod chart;
+mod choice;
+mod document;
+mod headers;
+mod pages;
+mod problem;
+mod reading;
+mod ui;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::map_response;
+use queries::answers::Ask;
+use queries::model::Time;
+
+pub use document::document;
+
+use reading::Reading;
+
+/// What the pages are about.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The store file; opened for each request and closed after it, so that collectors can write in between.
+    pub store: PathBuf,
+    /// What is shown where the address does not say: window, environment and the date that counts as now.
+    pub ask: Ask,
+    /// The machine's clock.
+    pub clock: fn() -> Time,
+}
+
+/// All routes. Does no I/O before a request comes.
+#[must_use]
+pub fn app(state: App) -> Router {
+    Router::new()
+        .merge(pages::routes())
+        .merge(api::routes())
+        .merge(asset::routes())
+        .fallback(pages::not_found)
+        .layer(map_response(headers::guard))
+        .with_state(Arc::new(Reading::of(state)))
+}
+
+/// Answers requests until `shutdown` is done, and then those that have begun.
+///
+/// # Errors
+/// Where the listener fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    app: Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, app).with_graceful_shutdown(shutdown).await
+}

@@ -1,0 +1,127 @@
+//! What a reader chose in the address: window, environment, the date that counts as now. Links keep it.
+
+use std::collections::BTreeMap;
+
+use axum::extract::Query;
+use axum::http::Uri;
+use chrono::{NaiveDate, NaiveTime};
+use queries::answers::Ask;
+use queries::metrics::window::Asked;
+use queries::model::Time;
+
+use crate::problem::Problem;
+use crate::reading::Reading;
+
+/// The parameters that links carry on, in this order.
+const CARRIED: [&str; 3] = ["window", "environment", "as_of"];
+
+/// What is asked, and how the address said it.
+#[derive(Debug, Clone)]
+pub(crate) struct Choice {
+    pub(crate) ask: Ask,
+    parameters: BTreeMap<String, String>,
+}
+
+impl Choice {
+    /// Reads the parameters of an address; what it does not say comes from the defaults.
+    pub(crate) fn read(uri: &Uri, reading: &Reading) -> Result<Self, Problem> {
+        let Query(mut parameters) = Query::<BTreeMap<String, String>>::try_from_uri(uri)
+            .map_err(|_| Problem::BadQuery("the part of the address after `?` cannot be read".to_owned()))?;
+        parameters.retain(|_, value| !value.is_empty());
+        let mut ask = Ask { clock: reading.now(), ..reading.app.ask.clone() };
+        if let Some(window) = parameters.get("window") {
+            ask.window = Asked::parse(window)?;
+        }
+        if let Some(environment) = parameters.get("environment") {
+            ask.scope.clone_from(environment);
+        }
+        if let Some(as_of) = parameters.get("as_of") {
+            ask.as_of = Some(moment(as_of)?);
+        }
+        Ok(Self { ask, parameters })
+    }
+
+    /// A choice that says nothing but the defaults.
+    #[cfg(test)]
+    pub(crate) fn of(ask: Ask) -> Self {
+        Self { ask, parameters: BTreeMap::new() }
+    }
+
+    /// A parameter of the page's own.
+    pub(crate) fn own(&self, name: &str) -> Option<&str> {
+        self.parameters.get(name).map(String::as_str)
+    }
+
+    /// The address of another page with the same choice.
+    pub(crate) fn link(&self, path: &str) -> String {
+        self.link_with(path, &[])
+    }
+
+    /// The same with some parameters set, or with an empty value taken away.
+    pub(crate) fn link_with(&self, path: &str, changed: &[(&str, &str)]) -> String {
+        let carried = CARRIED
+            .into_iter()
+            .filter(|name| !changed.iter().any(|(other, _)| other == name))
+            .filter_map(|name| Some((name, self.own(name)?)));
+        let pairs: Vec<String> = carried
+            .chain(changed.iter().copied())
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
+        if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+    }
+}
+
+/// A day (its end in UTC), or a moment in RFC 3339.
+fn moment(text: &str) -> Result<Time, Problem> {
+    if let Ok(day) = text.parse::<NaiveDate>() {
+        let end = NaiveTime::from_hms_opt(23, 59, 59).expect("the last second of a day exists");
+        return Ok(day.and_time(end).and_utc());
+    }
+    text.parse::<Time>().map_err(|_| {
+        Problem::BadQuery(format!(
+            "as_of `{text}`: use a day such as 2026-08-22 or a moment such as 2026-08-22T12:00:00Z"
+        ))
+    })
+}
+
+/// Text as one part of an address.
+pub(crate) fn encoded(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+/// The address of a project's page.
+pub(crate) fn project_path(id: &str) -> String {
+    format!("/projects/{}", encoded(id))
+}
+
+/// The address of the page of the rows behind a figure.
+pub(crate) fn metric_path(id: &str, metric: queries::metrics::MetricName) -> String {
+    format!("{}/metrics/{}", project_path(id), metric.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_means_its_end() {
+        assert_eq!(moment("2026-08-22").expect("a day").to_rfc3339(), "2026-08-22T23:59:59+00:00");
+        assert_eq!(moment("2026-08-22T12:00:00+02:00").expect("a moment").to_rfc3339(), "2026-08-22T10:00:00+00:00");
+        assert!(moment("yesterday").is_err());
+    }
+
+    #[test]
+    fn text_in_an_address_cannot_leave_its_part() {
+        assert_eq!(encoded("acme/shop é?"), "acme%2Fshop%20%C3%A9%3F");
+    }
+}

@@ -1,0 +1,190 @@
+//! `/projects/{id}/metrics/{metric}`: the rows behind a figure, with what was left out and why.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::Uri;
+use axum::response::Html;
+use axum::routing::get;
+use maud::{Markup, html};
+use queries::answers::rows::{Row, Rows};
+use queries::answers::{self, ProjectAnswer, words};
+use queries::metrics::{Metric, MetricName};
+use serde_json::Value;
+
+use crate::choice::{Choice, metric_path, project_path};
+use crate::problem::{PageProblem, Problem};
+use crate::reading::Reading;
+use crate::ui::{self, cell, figure, frame, picker};
+
+/// Rows of one page.
+const PAGE: usize = 200;
+/// The reason in the address that means the rows that count.
+const COUNTED: &str = "counted";
+/// Columns that serve another one: the address that a name links to, and the id that it stands for.
+const HIDDEN: [&str; 2] = ["url", "launch"];
+
+pub(super) fn routes() -> Router<Arc<Reading>> {
+    Router::new().route("/projects/{id}/metrics/{metric}", get(metric))
+}
+
+async fn metric(
+    State(reading): State<Arc<Reading>>,
+    Path((id, name)): Path<(String, String)>,
+    uri: Uri,
+) -> Result<Html<String>, PageProblem> {
+    let choice = Choice::read(&uri, &reading)?;
+    let metric = super::metric_named(&name)?;
+    let page = match choice.own("page") {
+        None => 1,
+        Some(text) => text
+            .parse::<usize>()
+            .ok()
+            .filter(|page| *page > 0)
+            .ok_or_else(|| Problem::BadQuery(format!("page `{text}`: use a number from 1 on")))?,
+    };
+    let make = move |store: &_| {
+        let answer = answers::answer(store, &id, &choice.ask)?.ok_or_else(|| super::no_project(&id))?;
+        let rows = answers::rows::rows(store, &answer, metric)?;
+        let title = format!("{}: {}", answer.project.name, metric.title());
+        Ok(frame::page(&title, &view(&answer, metric, &rows, page, &choice)).into_string())
+    };
+    Ok(Html(reading.text(format!("page {uri}"), make).await?.to_string()))
+}
+
+fn view(answer: &ProjectAnswer, name: MetricName, rows: &Rows, page: usize, choice: &Choice) -> Markup {
+    let metric: Option<&Metric> = answer.metrics.iter().find(|metric| metric.metric == name);
+    let path = metric_path(&answer.project.id, name);
+    html! {
+        p.back { a href=(choice.link(&project_path(&answer.project.id))) { "← " (answer.project.name) } (ui::synthetic_mark(&answer.project)) }
+        h1 { (name.title()) }
+        (ui::about(answer, choice.ask.clock))
+        p { (words::rule(name)) }
+        (picker::picker(&path, choice))
+        section.figure aria-labelledby="figure" {
+            h2 #figure { "The figure" }
+            @match metric {
+                Some(metric) => (figure::body(metric)),
+                None => p.absent { "Not measured" },
+            }
+        }
+        section aria-labelledby="rows" {
+            h2 #rows { "The rows" }
+            (filters(rows, &path, choice))
+            (table(rows, answer, page, &path, choice))
+        }
+    }
+}
+
+/// Every reason for which rows do not count, as a link to these rows.
+fn filters(rows: &Rows, path: &str, choice: &Choice) -> Markup {
+    let chosen = choice.own("reason");
+    let mut reasons: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut counted = 0;
+    for row in &rows.rows {
+        if row.counted {
+            counted += 1;
+        } else {
+            *reasons.entry(reason_of(row)).or_default() += 1;
+        }
+    }
+    let link = |reason: &str, words: String| {
+        let here = chosen.unwrap_or_default() == reason;
+        html! { li { a href=(choice.link_with(path, &[("reason", reason)])) aria-current=[here.then_some("true")] { (words) } } }
+    };
+    let all = words::thousands(i64::try_from(rows.rows.len()).unwrap_or(i64::MAX));
+    html! {
+        nav.filters aria-label="Which rows" {
+            ul {
+                (link("", format!("all {all}")))
+                (link(COUNTED, format!("{} counted", words::thousands(counted))))
+                @for (reason, n) in &reasons {
+                    (link(reason, format!("{} {}", words::thousands(*n), words::reason(reason))))
+                }
+            }
+        }
+    }
+}
+
+fn reason_of(row: &Row) -> &str {
+    row.reason.as_deref().unwrap_or("not_counted")
+}
+
+fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &Choice) -> Markup {
+    let reason = choice.own("reason");
+    let shown: Vec<&Row> = rows
+        .rows
+        .iter()
+        .filter(|row| match reason {
+            None => true,
+            Some(COUNTED) => row.counted,
+            Some(reason) => !row.counted && reason_of(row) == reason,
+        })
+        .collect();
+    if shown.is_empty() {
+        return html! { p.absent { "There is no such row in this window." } };
+    }
+    let pages = shown.len().div_ceil(PAGE);
+    let page = page.min(pages);
+    let here = &shown[(page - 1) * PAGE..shown.len().min(page * PAGE)];
+    let columns: Vec<(usize, &str)> = rows
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| (at, column.as_str()))
+        .filter(|(_, column)| !HIDDEN.contains(column))
+        .collect();
+    let url = rows.columns.iter().position(|column| column == "url");
+    let numeric = |at: usize, column: &str| {
+        here.iter()
+            .filter_map(|row| row.cells.get(at))
+            .find(|value| !value.is_null())
+            .is_some_and(|value| cell::is_numeric(column, value))
+    };
+    let numeric: Vec<bool> = columns.iter().map(|(at, column)| numeric(*at, column)).collect();
+    html! {
+        div.box tabindex="0" role="region" aria-label="The rows" {
+            table.rows {
+                thead {
+                    tr {
+                        @for ((_, column), right) in columns.iter().zip(&numeric) {
+                            th.right[*right] scope="col" { (cell::heading(column)) }
+                        }
+                        th scope="col" { "counts" }
+                    }
+                }
+                tbody {
+                    @for row in here {
+                        tr.left-out[!row.counted] {
+                            @for ((at, column), right) in columns.iter().zip(&numeric) {
+                                td.right[*right] { (linked(row, *at, column, url, answer)) }
+                            }
+                            td.text {
+                                @if row.counted { "yes" } @else { "no: " (words::reason(reason_of(row))) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        @if pages > 1 {
+            nav.pages aria-label="Pages" {
+                @let to = |page: usize| choice.link_with(path, &[("reason", reason.unwrap_or_default()), ("page", &page.to_string())]);
+                @if page > 1 { a href=(to(page - 1)) rel="prev" { "← newer" } }
+                span { "page " (page) " of " (pages) }
+                @if page < pages { a href=(to(page + 1)) rel="next" { "older →" } }
+            }
+        }
+    }
+}
+
+/// A cell; the name links to where the source shows the row.
+fn linked(row: &Row, at: usize, column: &str, url: Option<usize>, answer: &ProjectAnswer) -> Markup {
+    let value = row.cells.get(at).unwrap_or(&Value::Null);
+    match (column, value, url.and_then(|url| row.cells.get(url)).and_then(Value::as_str)) {
+        ("name", Value::String(name), Some(url)) => ui::outward(Some(url), name),
+        _ => cell::cell(column, value, answer.window.timezone),
+    }
+}

@@ -1,0 +1,179 @@
+//! A figure: on a card with everything that is needed to defend it, or in a cell with the least of it.
+
+use maud::{Markup, html};
+use queries::answers::words;
+use queries::metrics::{Metric, MetricName, MetricStatus};
+use serde_json::Value;
+
+/// What a card has a heading for, in the order in which it shows it.
+pub(crate) fn card(metric: &Metric, rows: Option<String>) -> Markup {
+    html! {
+        article.figure.(status(metric)) {
+            h3 { (metric.metric.title()) }
+            (body(metric))
+            @if let Some(rows) = rows {
+                p.more { a href=(rows) { "The rows" span.spoken { " behind " (metric.metric.title().to_lowercase()) } } }
+            }
+        }
+    }
+}
+
+/// The figure without its name.
+pub(crate) fn body(metric: &Metric) -> Markup {
+    html! {
+        (value(metric))
+        @if metric.status == MetricStatus::Measured {
+            p.detail { (stands_on(metric)) }
+            @if let Some(interval) = words::interval(metric) { p.detail { (interval) } }
+            @if let Some(percentiles) = metric.percentiles {
+                p.detail {
+                    "85 % within " (words::in_unit(percentiles.p85, metric.unit)) ", 90 % within "
+                    (words::in_unit(percentiles.p90, metric.unit))
+                }
+            }
+        } @else {
+            @if let Some(reason) = &metric.reason { p.detail { (sentence(reason)) } }
+            @if let Some(connect) = &metric.connect { p.connect { strong { "To measure it: " } (connect) } }
+        }
+        @if metric.lower_bound { p.detail { strong { "Lower bound" } ": the true rate can only be higher" } }
+        @if let Some(note) = &metric.note { p.note { (sentence(note)) } }
+        @if metric.status == MetricStatus::Measured { p.detail { (sentence(words::confidence(metric.confidence))) } }
+        @if !metric.excluded.is_empty() {
+            details {
+                summary { "Left out: " (words::thousands(metric.excluded.iter().map(|excluded| excluded.n).sum())) }
+                ul {
+                    @for excluded in &metric.excluded {
+                        li { (words::thousands(excluded.n)) " " (words::reason(&excluded.reason)) }
+                    }
+                }
+            }
+        }
+        (beside(metric))
+    }
+}
+
+/// The figure itself, large.
+fn value(metric: &Metric) -> Markup {
+    html! {
+        p.value {
+            @match (metric.status, metric.value) {
+                (MetricStatus::Measured, Some(value)) => {
+                    @if metric.lower_bound { small { "at least " } }
+                    (words::in_unit(value, metric.unit))
+                    @if let Some(share) = words::share(metric) { " " small { "(" (share) ")" } }
+                }
+                (MetricStatus::Insufficient, _) => span.absent { "Too few rows" },
+                _ => span.absent { "Not measured" },
+            }
+        }
+    }
+}
+
+/// The figure in a table: the value, or why there is none.
+pub(crate) fn cell(metric: &Metric) -> Markup {
+    html! {
+        @match (metric.status, metric.value) {
+            (MetricStatus::Measured, Some(value)) => {
+                span.number {
+                    @if metric.lower_bound { small { "at least " } }
+                    (words::in_unit(value, metric.unit))
+                }
+                @if let Some(share) = words::share(metric) { " " span.detail { "(" (share) ")" } }
+                @else { " " span.detail { (stands_on(metric)) } }
+            }
+            (MetricStatus::Insufficient, _) => {
+                span.absent { "too few rows" } " "
+                span.detail { (metric.reason.as_deref().unwrap_or("there are not enough for a figure")) }
+            }
+            _ => {
+                span.absent { "not measured" } " "
+                span.detail { (metric.reason.as_deref().unwrap_or("no source shows it")) }
+            }
+        }
+    }
+}
+
+/// What the figure stands on: `median of 6,202 commits`.
+fn stands_on(metric: &Metric) -> String {
+    let (one, many) = words::rows_of(metric.metric);
+    let rows = words::count(metric.n, one, many);
+    match metric.statistic {
+        "median" => format!("median of {rows}"),
+        "ratio" => format!("of {rows}"),
+        _ => rows,
+    }
+}
+
+/// Further figures of the metric, those that are one value each.
+fn beside(metric: &Metric) -> Markup {
+    let shown: Vec<(String, String)> =
+        metric.beside.iter().filter_map(|(name, value)| Some((label(name), further(metric, name, value)?))).collect();
+    html! {
+        @if !shown.is_empty() {
+            details {
+                summary { "Beside it" }
+                dl.beside { @for (name, value) in &shown { div { dt { (name) } dd { (value) } } } }
+            }
+        }
+    }
+}
+
+/// A name of a further figure as a heading: `longest_gap_seconds` is `longest gap`.
+fn label(name: &str) -> String {
+    name.trim_end_matches("_seconds").replace('_', " ")
+}
+
+/// A further figure in words; nothing for what has a shape of its own.
+fn further(metric: &Metric, name: &str, value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) => {
+            let number = number.as_f64()?;
+            Some(if name.ends_with("_seconds") {
+                words::duration(number)
+            } else if name.starts_with("rate") || name.ends_with("_rate") || name.ends_with("_share") {
+                words::percent(number)
+            } else {
+                words::number(number)
+            })
+        }
+        Value::String(text) => Some(text.replace('_', " ")),
+        Value::Bool(truth) => Some(if *truth { "yes" } else { "no" }.to_owned()),
+        Value::Array(items) if !items.is_empty() && items.iter().all(Value::is_string) => {
+            Some(items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "))
+        }
+        Value::Object(fields) => {
+            let found = fields.get("value")?.as_f64()?;
+            let n = fields.get("n").and_then(Value::as_i64);
+            let (one, many) = words::rows_of(metric.metric);
+            let rows = n.map_or(String::new(), |n| format!(" ({})", words::count(n, one, many)));
+            Some(format!("{}{rows}", words::in_unit(found, metric.unit)))
+        }
+        _ => None,
+    }
+}
+
+/// The class of a figure's status.
+fn status(metric: &Metric) -> &'static str {
+    match metric.status {
+        MetricStatus::Measured => "measured",
+        MetricStatus::NotMeasured => "not-measured",
+        MetricStatus::Insufficient => "insufficient",
+    }
+}
+
+/// A note as a sentence: it begins with a capital.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// The short name of a metric for the head of a column.
+pub(crate) fn short(metric: MetricName) -> &'static str {
+    match metric {
+        MetricName::DeploymentFrequency => "Frequency",
+        MetricName::ChangeLeadTime => "Lead time",
+        MetricName::ChangeFailureRate => "Failure rate",
+        MetricName::FailedDeploymentRecoveryTime => "Recovery",
+        MetricName::DeploymentReworkRate => "Rework",
+    }
+}

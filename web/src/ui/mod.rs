@@ -1,0 +1,64 @@
+//! Pieces that several pages show. Pure functions to markup; a piece of one page alone stays with that page.
+
+pub(crate) mod cell;
+pub(crate) mod figure;
+pub(crate) mod frame;
+pub(crate) mod ladder;
+pub(crate) mod picker;
+
+use maud::{Markup, html};
+use queries::answers::{ProjectAnswer, ProjectHead, words};
+use queries::metrics::window::Window;
+use queries::model::Time;
+
+/// Whether a project is made up, by its own words.
+fn synthetic(head: &ProjectHead) -> bool {
+    [Some(&head.id), Some(&head.name), head.description.as_ref()]
+        .into_iter()
+        .flatten()
+        .any(|text| text.to_lowercase().contains("synthetic"))
+}
+
+/// The mark of a project that is made up.
+pub(crate) fn synthetic_mark(head: &ProjectHead) -> Markup {
+    html! { @if synthetic(head) { " " span.tag.made-up { "synthetic" } } }
+}
+
+/// The window in words: `2026-05-24 to 2026-08-22`, both days included.
+pub(crate) fn window_words(window: &Window) -> String {
+    let last = window.to.min(window.as_of).max(window.from) - chrono::Duration::seconds(1);
+    let last = last.max(window.from);
+    format!("{} to {}", words::day(window.from, window.timezone), words::day(last, window.timezone))
+}
+
+/// The date that counts as now, where that is not today.
+pub(crate) fn as_of(window: &Window, clock: Time) -> Option<String> {
+    let day = words::day(window.as_of, window.timezone);
+    (day != words::day(clock, window.timezone)).then_some(day)
+}
+
+/// What the figures of an answer are about, in one line.
+pub(crate) fn about(answer: &ProjectAnswer, clock: Time) -> Markup {
+    html! {
+        p.about {
+            span { (window_words(&answer.window)) }
+            " · " span { (answer.scope) }
+            " · " span { "days of " (answer.window.timezone.name()) }
+            @if let Some(day) = as_of(&answer.window, clock) { " · " strong { "as of " (day) } }
+        }
+    }
+}
+
+/// A link where the address is one of the web; the text alone otherwise.
+pub(crate) fn outward(url: Option<&str>, text: &str) -> Markup {
+    match url.filter(|url| is_web(url)) {
+        Some(url) => html! { a href=(url) rel="noopener noreferrer" { (text) } },
+        None => html! { (text) },
+    }
+}
+
+/// Whether an address is safe to link: `javascript:` and its like are not.
+fn is_web(url: &str) -> bool {
+    let start: String = url.chars().take(8).collect::<String>().to_ascii_lowercase();
+    start.starts_with("https://") || start.starts_with("http://")
+}
