@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use queries::derive::rules::Rule;
-use queries::model::facts::{DeploymentRule, Environment, Project, ProjectRepository};
 use queries::model::environment::tier_named;
+use queries::model::facts::{DeploymentRule, Environment, Project, ProjectRepository};
 use queries::model::{Archetype, Criticality, MadeFrom};
 use serde::Deserialize;
 

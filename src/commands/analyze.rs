@@ -28,8 +28,12 @@ pub(crate) fn run(arguments: &Analyze) -> anyhow::Result<()> {
 /// Collects a clone into a temporary store, or the one named, and answers for it.
 pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyhow::Result<(Store, ProjectAnswer)> {
     let asked = Asked::parse(&scope.window)?;
-    let timezone = queries::derive::timezone("analyzed", clone.timezone.as_deref())
-        .map_err(|_| bad_input(format!("--timezone `{}`: use an IANA name such as Europe/Berlin", clone.timezone.as_deref().unwrap_or_default())))?;
+    let timezone = queries::derive::timezone("analyzed", clone.timezone.as_deref()).map_err(|_| {
+        bad_input(format!(
+            "--timezone `{}`: use an IANA name such as Europe/Berlin",
+            clone.timezone.as_deref().unwrap_or_default()
+        ))
+    })?;
     let as_of = scope.as_of.as_deref().map(|text| as_of(text, timezone)).transpose()?;
     let retry_window = clone.retry_window.as_deref().map(minutes).transpose()?;
     let rule = clone.tags.as_ref().map(|_| named_rule(clone)).transpose()?;
@@ -111,8 +115,12 @@ fn assumptions(clone: &Clone, guessed: Option<&Guess>, tags: &[String], outcome:
     let mut notes = Vec::new();
     match (clone.tags.is_some(), guessed) {
         (true, _) => {}
-        (false, Some(guess)) => notes.push(format!("{}; correct it with --tags, --at-format, --timezone or --archetype", guess.words)),
-        (false, None) if tags.is_empty() => notes.push("there are no tags, so no deployment is known: name them in rung.toml or import them".into()),
+        (false, Some(guess)) => {
+            notes.push(format!("{}; correct it with --tags, --at-format, --timezone or --archetype", guess.words))
+        }
+        (false, None) if tags.is_empty() => {
+            notes.push("there are no tags, so no deployment is known: name them in rung.toml or import them".into())
+        }
         (false, None) => notes.push(format!(
             "none of the {} tags (such as {}) looks like a deployment: say which are with --tags REGEX",
             tags.len(),
@@ -150,8 +158,8 @@ pub(super) fn as_of(text: &str, timezone: chrono_tz::Tz) -> anyhow::Result<Time>
     if let Ok(time) = text.parse::<Time>() {
         return Ok(time);
     }
-    let day: chrono::NaiveDate = text
-        .parse()
-        .map_err(|_| bad_input(format!("--as-of `{text}`: use a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z")))?;
+    let day: chrono::NaiveDate = text.parse().map_err(|_| {
+        bad_input(format!("--as-of `{text}`: use a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z"))
+    })?;
     Ok(midnight(timezone, day + chrono::Days::new(1)) - chrono::Duration::seconds(1))
 }

@@ -73,7 +73,13 @@ fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> a
             if outcome.shallow { ", a shallow clone" } else { "" }
         ));
         for note in &outcome.notes {
-            lines.push(format!("{}: {} times {}, such as {}", outcome.repository, note.count, note.kind.replace('_', " "), note.example));
+            lines.push(format!(
+                "{}: {} times {}, such as {}",
+                outcome.repository,
+                note.count,
+                note.kind.replace('_', " "),
+                note.example
+            ));
         }
         tags.extend(store.tag_names(&outcome.repository)?);
         members.push((outcome.repository, repository.paths.clone()));

@@ -18,7 +18,8 @@ pub(crate) fn run(arguments: &Demo) -> anyhow::Result<()> {
     }
     queries::derive::refresh(&mut store)?;
     let now = clock::now();
-    let ask = Ask { scope: "production".into(), window: Asked::Days(90), as_of: answers::newest(&store, now)?, clock: now };
+    let ask =
+        Ask { scope: "production".into(), window: Asked::Days(90), as_of: answers::newest(&store, now)?, clock: now };
     let answers = answers::overview(&store, &ask)?;
     print::answers(&store, &answers, Format::Text)?;
     drop(store);

@@ -25,7 +25,7 @@ pub(super) fn serve(store: PathBuf, ask: Ask, address: SocketAddr) -> anyhow::Re
             .await
             .with_context(|| format!("cannot listen on {address}: choose another with --listen"))?;
         print::lines(&[format!("serving at http://{}, stop with Ctrl-C", listener.local_addr()?)])?;
-        let app = web::app(web::App::new(store, ask, clock::now));
+        let app = web::app(web::App { store, ask, clock: clock::now });
         web::serve(listener, app, stopped()).await.context("the server failed")
     })
 }

@@ -12,7 +12,12 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
     text.push_str("| metric | figure | stands on |\n| --- | --- | --- |\n");
     for metric in &answer.metrics {
         let details: Vec<String> = details(metric).iter().map(|detail| escaped(detail)).collect();
-        text.push_str(&format!("| {} | **{}** | {} |\n", metric.metric.title(), escaped(&words::figure(metric)), details.join("; ")));
+        text.push_str(&format!(
+            "| {} | **{}** | {} |\n",
+            metric.metric.title(),
+            escaped(&words::figure(metric)),
+            details.join("; ")
+        ));
     }
     if !answer.ladders.is_empty() {
         text.push_str("\n| ladder | level |\n| --- | --- |\n");
@@ -31,9 +36,10 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
     }
     evidence(&mut text, answer);
     section(&mut text, "Notes", answer.notes.iter().cloned());
-    let missing = answer.coverage.iter().filter_map(|coverage| {
-        coverage.missing.as_ref().map(|missing| format!("no {}: {missing}", coverage.source))
-    });
+    let missing = answer
+        .coverage
+        .iter()
+        .filter_map(|coverage| coverage.missing.as_ref().map(|missing| format!("no {}: {missing}", coverage.source)));
     section(&mut text, "Missing", missing);
     text
 }
@@ -59,7 +65,11 @@ fn evidence(text: &mut String, answer: &ProjectAnswer) {
     for ladder in &answer.ladders {
         let next = ladder.confirmed.as_ref().map_or(0, |rung| rung.height + 1);
         let Some(rung) = ladder.rungs.get(next) else { continue };
-        text.push_str(&format!("\n<details><summary>{}: towards {}</summary>\n\n", escaped(&ladder.title), escaped(&rung.title)));
+        text.push_str(&format!(
+            "\n<details><summary>{}: towards {}</summary>\n\n",
+            escaped(&ladder.title),
+            escaped(&rung.title)
+        ));
         for criterion in &rung.criteria {
             let mark = match criterion.outcome {
                 Outcome::Met | Outcome::Attested => "✅",
@@ -67,7 +77,12 @@ fn evidence(text: &mut String, answer: &ProjectAnswer) {
                 Outcome::NotApplicable | Outcome::Waived => "➖",
                 Outcome::Unknown | Outcome::Stale => "❔",
             };
-            text.push_str(&format!("- {mark} {} ({}): {}\n", escaped(&criterion.statement), criterion.outcome.words(), escaped(&criterion.evidence)));
+            text.push_str(&format!(
+                "- {mark} {} ({}): {}\n",
+                escaped(&criterion.statement),
+                criterion.outcome.words(),
+                escaped(&criterion.evidence)
+            ));
         }
         text.push_str("\n</details>\n");
     }

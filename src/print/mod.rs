@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::cli::{Format, TableFormat};
+use crate::clock;
 
 /// Prints one project: in JSON the object alone.
 pub(crate) fn answer(store: &Store, answer: &ProjectAnswer, format: Format) -> anyhow::Result<()> {
@@ -25,7 +26,7 @@ pub(crate) fn answer(store: &Store, answer: &ProjectAnswer, format: Format) -> a
 pub(crate) fn answers(store: &Store, answers: &[ProjectAnswer], format: Format) -> anyhow::Result<()> {
     match format {
         Format::Json => json(&json!({ "projects": answers })),
-        Format::Html => text(&web::document(&with_series(store, answers)?)),
+        Format::Html => text(&web::document(&with_series(store, answers)?, clock::now())),
         _ => {
             let mut pages = Vec::new();
             for answer in answers {
@@ -41,7 +42,7 @@ pub(crate) fn rendered(store: &Store, answer: &ProjectAnswer, format: Format) ->
     Ok(match format {
         Format::Text => text::project(answer),
         Format::Markdown => markdown::project(answer),
-        Format::Html => web::document(&with_series(store, std::slice::from_ref(answer))?),
+        Format::Html => web::document(&with_series(store, std::slice::from_ref(answer))?, clock::now()),
         Format::Json => serde_json::to_string_pretty(answer)?,
     })
 }

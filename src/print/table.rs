@@ -34,7 +34,11 @@ pub(super) fn text(rows: &Rows) -> String {
 /// RFC 4180, missing values empty.
 pub(super) fn csv(rows: &Rows) -> String {
     let quoted = |text: &str| {
-        if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+        if text.contains([',', '"', '\n', '\r']) {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text.to_owned()
+        }
     };
     let line = |cells: Vec<String>| cells.join(",") + "\r\n";
     let mut text = line(rows.columns.iter().map(|name| quoted(name)).collect());
@@ -86,10 +90,7 @@ mod tests {
     fn rows() -> Rows {
         Rows {
             columns: vec!["name".into(), "n".into()],
-            rows: vec![
-                vec![Value::String("a,\"b\"".into()), 7.into()],
-                vec![Value::String("x|y".into()), Value::Null],
-            ],
+            rows: vec![vec![Value::String("a,\"b\"".into()), 7.into()], vec![Value::String("x|y".into()), Value::Null]],
         }
     }
 

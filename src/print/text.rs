@@ -33,9 +33,10 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
         lines.extend(answer.habits.iter().map(|habit| format!("  - {}", habit.sentence)));
     }
     list(&mut lines, "Notes", answer.notes.iter().cloned());
-    let missing = answer.coverage.iter().filter_map(|coverage| {
-        coverage.missing.as_ref().map(|missing| format!("no {}: {missing}", coverage.source))
-    });
+    let missing = answer
+        .coverage
+        .iter()
+        .filter_map(|coverage| coverage.missing.as_ref().map(|missing| format!("no {}: {missing}", coverage.source)));
     list(&mut lines, "Missing", missing);
     lines.push(String::new());
     lines.join("\n")
@@ -74,9 +75,18 @@ pub(super) fn details(metric: &Metric) -> Vec<String> {
     let mut facts = Vec::new();
     let (one, many) = words::rows_of(metric.metric);
     facts.push(words::count(metric.n, one, many));
-    facts.extend(metric.percentiles.map(|found| format!("p85 {}, p90 {}", words::duration(found.p85), words::duration(found.p90))));
+    facts.extend(
+        metric
+            .percentiles
+            .map(|found| format!("p85 {}, p90 {}", words::duration(found.p85), words::duration(found.p90))),
+    );
     facts.extend(words::interval(metric));
-    facts.extend(metric.excluded.iter().map(|excluded| format!("{} {}", words::thousands(excluded.n), words::reason(&excluded.reason))));
+    facts.extend(
+        metric
+            .excluded
+            .iter()
+            .map(|excluded| format!("{} {}", words::thousands(excluded.n), words::reason(&excluded.reason))),
+    );
     details.push(facts.join("; "));
     details.extend(metric.note.clone());
     details
@@ -87,11 +97,15 @@ pub(super) fn level(ladder: &LadderResult) -> String {
     let Some(confirmed) = &ladder.confirmed else {
         return ladder.note.clone().unwrap_or_else(|| "unknown".to_owned());
     };
-    let name = |id: &str, title: &str| if id.parse::<u8>().is_ok() { format!("{id} {title}") } else { title.to_owned() };
+    let name =
+        |id: &str, title: &str| if id.parse::<u8>().is_ok() { format!("{id} {title}") } else { title.to_owned() };
     let shown = name(&confirmed.id, &confirmed.title);
     match &ladder.potential {
         Some(potential) if potential.height > confirmed.height => {
-            format!("{shown} (could be {} if what is unknown were shown to hold)", name(&potential.id, &potential.title))
+            format!(
+                "{shown} (could be {} if what is unknown were shown to hold)",
+                name(&potential.id, &potential.title)
+            )
         }
         _ => shown,
     }

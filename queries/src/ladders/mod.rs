@@ -163,9 +163,8 @@ fn history(subject: &Subject) -> Option<String> {
         return Some("no launch is known, so there is no level: say what counts as a deployment".into());
     };
     let days = (subject.now - first).num_days();
-    (subject.now - first < Duration::days(DAYS_OF_HISTORY)).then(|| {
-        format!("{days} days since the first launch: a level needs {DAYS_OF_HISTORY} days of history")
-    })
+    (subject.now - first < Duration::days(DAYS_OF_HISTORY))
+        .then(|| format!("{days} days since the first launch: a level needs {DAYS_OF_HISTORY} days of history"))
 }
 
 fn result(standing: &Standing<'_>, subject: &Subject) -> LadderResult {
