@@ -15,7 +15,11 @@ pub(crate) struct Bar(RefCell<Option<(ProgressBar, Instant)>>);
 impl collectors::Progress for Bar {
     fn begin(&self, what: &str, total: Option<u64>) {
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
-        let template = if total.is_some() { "{msg} {wide_bar} {human_pos}/{human_len} {eta}" } else { "{msg} {spinner} {human_pos}" };
+        let template = if total.is_some() {
+            "{msg} {wide_bar} {human_pos}/{human_len} {eta}"
+        } else {
+            "{msg} {spinner} {human_pos}"
+        };
         bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_message(what.to_owned());
         *self.0.borrow_mut() = Some((bar, Instant::now()));

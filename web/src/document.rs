@@ -1,4 +1,4 @@
-//! One project's page as a file of its own: the style sheet inside, no links to other pages.
+//! Projects' pages as a file of its own: the style sheet inside, no links to other pages.
 
 use maud::{DOCTYPE, PreEscaped, html};
 use queries::answers::ProjectAnswer;
@@ -10,7 +10,8 @@ use crate::pages;
 
 /// The document. `clock` is the machine's: where the answer's now is another, the page says so.
 #[must_use]
-pub fn document(answer: &ProjectAnswer, series: &Series, clock: Time) -> String {
+pub fn document(projects: &[(ProjectAnswer, Series)], clock: Time) -> String {
+    let names: Vec<&str> = projects.iter().map(|(answer, _)| answer.project.name.as_str()).collect();
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -18,11 +19,13 @@ pub fn document(answer: &ProjectAnswer, series: &Series, clock: Time) -> String 
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (answer.project.name) " - rung" }
+                title { (names.join(", ")) " - rung" }
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                main { (pages::project::view(answer, series, clock, None)) }
+                main {
+                    @for (answer, series) in projects { (pages::project::view(answer, series, clock, None)) }
+                }
             }
         }
     }

@@ -77,34 +77,58 @@ impl Commits {
         let weeks = (self.span_seconds / 604_800.0).max(1.0);
         let rate = self.plain as f64 / weeks;
         if self.plain > 0 {
-            add("commits_per_week", rate, "per_week", self.plain, format!(
-                "{} by {} on {}, {} over the weeks between the first and the last",
-                words::count(self.plain, "commit", "commits"),
-                words::count(self.authors, "author", "authors"),
-                words::count(self.active_days, "day", "days"),
-                words::per_week(rate)
-            ));
+            add(
+                "commits_per_week",
+                rate,
+                "per_week",
+                self.plain,
+                format!(
+                    "{} by {} on {}, {} over the weeks between the first and the last",
+                    words::count(self.plain, "commit", "commits"),
+                    words::count(self.authors, "author", "authors"),
+                    words::count(self.active_days, "day", "days"),
+                    words::per_week(rate)
+                ),
+            );
         }
         if self.merges > 0 {
             let batch = self.plain as f64 / self.merges as f64;
-            add("commits_per_merge", batch, "count", self.merges, format!(
-                "{}, {} commits to a merge on average",
-                words::count(self.merges, "merge", "merges"),
-                words::number(batch)
-            ));
+            add(
+                "commits_per_merge",
+                batch,
+                "count",
+                self.merges,
+                format!(
+                    "{}, {} commits to a merge on average",
+                    words::count(self.merges, "merge", "merges"),
+                    words::number(batch)
+                ),
+            );
         } else if self.plain > 0 {
             add("commits_per_merge", self.plain as f64, "count", 0, "no merge commits: a linear history".to_owned());
         }
         if let Some(lines) = self.lines_median {
-            add("lines_per_commit", lines, "count", self.with_sizes, format!("{} lines changed by the median commit", words::number(lines)));
+            add(
+                "lines_per_commit",
+                lines,
+                "count",
+                self.with_sizes,
+                format!("{} lines changed by the median commit", words::number(lines)),
+            );
         }
         if self.reverts > 0 {
             let share = self.reverts as f64 / self.plain.max(1) as f64;
-            add("revert_share", share, "ratio", self.plain, format!(
-                "{} that revert another ({})",
-                words::count(self.reverts, "commit", "commits"),
-                words::percent(share)
-            ));
+            add(
+                "revert_share",
+                share,
+                "ratio",
+                self.plain,
+                format!(
+                    "{} that revert another ({})",
+                    words::count(self.reverts, "commit", "commits"),
+                    words::percent(share)
+                ),
+            );
         }
         habits
     }

@@ -122,11 +122,16 @@ fn first_launches(connection: &Connection, scope: &str) -> Result<HashMap<String
     Ok(rows.collect::<duckdb::Result<_>>()?)
 }
 
-/// The newest fact that is not in the future: what `all` ends with.
+/// The date of the newest fact that is not in the future.
 ///
 /// # Errors
 /// Where the database fails.
-pub fn newest_fact(connection: &Connection, clock: Time) -> Result<Option<Time>> {
+pub fn newest(store: &Store, clock: Time) -> Result<Option<Time>> {
+    newest_fact(store.connection(), clock)
+}
+
+/// What `all` ends with.
+fn newest_fact(connection: &Connection, clock: Time) -> Result<Option<Time>> {
     Ok(connection.query_row(include_str!("newest_fact.sql"), [clock; 6], |row| row.get(0))?)
 }
 

@@ -1,18 +1,210 @@
 //! Maturity ladders: data files, judged by signals, with evidence for every criterion and the next step.
+//!
+//! A ladder is `ladders/<ladder>.toml`; a signal is `signals/<signal>.rows.sql` and a line in [`registry`]. Signals are
+//! measured for all projects asked with one query each; a signal's window ends at the moment of collection, not with
+//! the page's window. It is the larger of the days that the criterion states and the span of the last launches that it
+//! needs, at most two years: the engine fills table `signal_window` (project, scope, from_at, now_at) with it before
+//! each query. Judging reads nothing but what `asked` says is now, so it can be repeated for any past moment.
+//!
+//! Where a team set no target, it follows criticality: the category periodic and level 1 for low, continuous and
+//! level 2 for medium and high. The ladder files say so themselves.
 
+mod advise;
+mod behind;
+mod condition;
+mod judge;
+mod ladder;
+mod level;
+mod measure;
+mod registry;
 mod result;
+mod subject;
+mod train;
 
+pub use ladder::Ladder;
 pub use result::{Advice, CriterionResult, How, LadderResult, Outcome, RungName, RungResult, Worst};
 
+use std::sync::LazyLock;
+
+use chrono::Duration;
 use duckdb::Connection;
 
-use crate::error::Result;
-use crate::metrics::Question;
+use crate::answers::rows::Rows;
+use crate::error::{Error, Result};
+use crate::metrics::{self, Question};
+use crate::store::Store;
+use advise::Standing;
+use judge::Judged;
+use level::Levels;
+use measure::Measures;
+use subject::Subject;
+
+/// History that a project needs before it has a level.
+const DAYS_OF_HISTORY: i64 = 90;
+
+const FILES: [(&str, &str); 2] = [
+    ("category.toml", include_str!("../../ladders/category.toml")),
+    ("deployment.toml", include_str!("../../ladders/deployment.toml")),
+];
+
+static LADDERS: LazyLock<Result<Vec<Ladder>, String>> = LazyLock::new(|| {
+    FILES.iter().map(|(file, text)| Ladder::parse(text, file).map_err(|error| error.to_string())).collect()
+});
+
+/// The ladders that come with the program.
+///
+/// # Errors
+/// `Input` where a ladder file is wrong.
+pub fn ladders() -> Result<&'static [Ladder]> {
+    LADDERS.as_deref().map_err(|error| Error::input(error.clone()))
+}
 
 /// Judges every ladder for the projects asked, in the order of the questions. `ask` must have been called.
 ///
 /// # Errors
 /// Where the database fails.
-pub(crate) fn judge(_connection: &Connection, questions: &[Question]) -> Result<Vec<(Vec<LadderResult>, Vec<Advice>)>> {
-    Ok(questions.iter().map(|_| (Vec::new(), Vec::new())).collect())
+pub(crate) fn judge(connection: &Connection, questions: &[Question]) -> Result<Vec<(Vec<LadderResult>, Vec<Advice>)>> {
+    judge_by(connection, questions, ladders()?)
+}
+
+/// Asks the questions and judges every ladder, in the order of the questions.
+///
+/// # Errors
+/// Where the database fails.
+pub fn judge_projects(store: &Store, questions: &[Question]) -> Result<Vec<(Vec<LadderResult>, Vec<Advice>)>> {
+    judge_with(store, questions, ladders()?)
+}
+
+/// The same with ladders of one's own.
+///
+/// # Errors
+/// Where the database fails.
+pub fn judge_with(
+    store: &Store,
+    questions: &[Question],
+    ladders: &[Ladder],
+) -> Result<Vec<(Vec<LadderResult>, Vec<Advice>)>> {
+    metrics::ask(store.connection(), questions)?;
+    judge_by(store.connection(), questions, ladders)
+}
+
+/// The rows behind one criterion of one project.
+///
+/// # Errors
+/// `Input` for a criterion that no ladder has; `Database` otherwise.
+pub fn criterion_rows(store: &Store, question: &Question, criterion: &str) -> Result<Rows> {
+    rows(store.connection(), question, criterion)
+}
+
+/// The same for what holds the connection. It asks the question itself.
+pub(crate) fn rows(connection: &Connection, question: &Question, criterion: &str) -> Result<Rows> {
+    behind::rows(connection, ladders()?, question, criterion)
+}
+
+fn judge_by(
+    connection: &Connection,
+    questions: &[Question],
+    ladders: &[Ladder],
+) -> Result<Vec<(Vec<LadderResult>, Vec<Advice>)>> {
+    if questions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let subjects = subject::subjects(connection)?;
+    let measures = measure::measure(connection, ladders)?;
+    let answers = questions.iter().map(|question| {
+        let place = (question.project.clone(), question.scope.clone());
+        subjects.get(&place).map(|subject| judge_one(subject, &measures, ladders)).unwrap_or_default()
+    });
+    Ok(answers.collect())
+}
+
+/// All ladders of one project.
+fn judge_one(subject: &Subject, measures: &Measures, ladders: &[Ladder]) -> (Vec<LadderResult>, Vec<Advice>) {
+    let judged: Vec<Vec<Judged>> = ladders.iter().map(|ladder| outcomes(ladder, subject, measures)).collect();
+    let standings: Vec<Standing<'_>> = ladders
+        .iter()
+        .zip(&judged)
+        .map(|(ladder, judged)| Standing {
+            ladder,
+            judged,
+            levels: history(subject).is_none().then(|| level::levels(ladder, judged)),
+            target: level::target(ladder, subject),
+        })
+        .collect();
+    let advice = advise::advise(&standings, subject);
+    (standings.iter().map(|standing| result(standing, subject)).collect(), advice)
+}
+
+/// The criteria of a ladder in its order; one that does not hold is also met by a stricter one that does.
+fn outcomes(ladder: &Ladder, subject: &Subject, measures: &Measures) -> Vec<Judged> {
+    let mut judged: Vec<Judged> =
+        ladder.criteria.iter().map(|criterion| judge::judge(criterion, subject, measures)).collect();
+    // From the top down, so that what a stricter form meets can meet a still weaker one.
+    for at in (0..judged.len()).rev() {
+        if judged[at].left_out || judged[at].result.outcome == Outcome::Met {
+            continue;
+        }
+        let stricter = ladder.criteria[at].also_met_by.iter().find(|id| {
+            judged.iter().any(|other| other.result.criterion == **id && other.result.outcome == Outcome::Met)
+        });
+        if let Some(id) = stricter {
+            let result = &mut judged[at].result;
+            result.outcome = Outcome::Met;
+            result.evidence = format!("met by the stricter `{id}`; by itself: {}", result.evidence);
+            (result.connect, result.question, result.expires_at) = (None, None, None);
+        }
+    }
+    judged
+}
+
+/// Why there is too little history for a level, if there is.
+fn history(subject: &Subject) -> Option<String> {
+    let Some(first) = subject.first_launch else {
+        return Some("no launch is known, so there is no level: say what counts as a deployment".into());
+    };
+    let days = (subject.now - first).num_days();
+    (subject.now - first < Duration::days(DAYS_OF_HISTORY))
+        .then(|| format!("{days} days since the first launch: a level needs {DAYS_OF_HISTORY} days of history"))
+}
+
+fn result(standing: &Standing<'_>, subject: &Subject) -> LadderResult {
+    let ladder = standing.ladder;
+    let name = |height: usize| {
+        let rung = &ladder.rungs[height];
+        RungName { height, id: rung.id.clone(), title: rung.title.clone() }
+    };
+    // What could be is worked out even where nothing is confirmed.
+    let Levels { potential, .. } = level::levels(ladder, standing.judged);
+    let confirmed = standing.levels.map(|levels| levels.confirmed);
+    let rungs = ladder.rungs.iter().enumerate().map(|(height, rung)| RungResult {
+        id: rung.id.clone(),
+        title: rung.title.clone(),
+        origin: rung.origin.clone(),
+        about: rung.about.clone(),
+        confirmed: confirmed.is_some_and(|confirmed| height <= confirmed),
+        potential: height <= potential,
+        criteria: standing
+            .judged
+            .iter()
+            .filter(|judged| judged.result.rung == rung.id)
+            .map(|judged| judged.result.clone())
+            .collect(),
+    });
+    let reached = || match (confirmed, standing.target) {
+        (Some(confirmed), Some(target)) if confirmed >= target => {
+            Some("the target is reached: keep it, and help another project up".to_owned())
+        }
+        _ => None,
+    };
+    LadderResult {
+        ladder: ladder.head.id.clone(),
+        version: ladder.head.version.clone(),
+        hash: ladder.hash.clone(),
+        title: ladder.head.title.clone(),
+        confirmed: confirmed.map(name),
+        potential: Some(name(potential)),
+        target: standing.target.map(name),
+        rungs: rungs.collect(),
+        note: history(subject).or_else(reached),
+    }
 }

@@ -1,0 +1,11 @@
+-- One row per delivering launch with a known way of exposure: a hit where not all users saw it at once.
+select
+    project,
+    scope,
+    name,
+    finished_at as at,
+    url,
+    case when exposure <> 'unknown' then exposure in ('rolling', 'canary', 'flag') end as hit,
+    cast(null as double) as amount
+from signal_launch
+where delivering

@@ -1,0 +1,309 @@
+//! A ladder as its file says it. Everything that can be wrong in such a file is found when it is read.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use super::condition::Condition;
+use super::registry::signal;
+use crate::error::{Error, Result};
+use crate::model::{Archetype, Criticality};
+
+/// Days of a signal's window where the criterion names none.
+const WINDOW_DAYS: i64 = 90;
+/// Rows that a signal needs where the criterion names no number.
+const MIN_N: i64 = 8;
+
+/// A ladder that was read and checked.
+#[derive(Debug, Clone)]
+pub struct Ladder {
+    pub(super) head: Head,
+    pub(super) rungs: Vec<Rung>,
+    pub(super) criteria: Vec<Criterion>,
+    /// SHA-256 of the file, the first 16 hex digits.
+    pub(super) hash: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    ladder: Head,
+    rung: Vec<Rung>,
+    criterion: Vec<Criterion>,
+}
+
+/// What the ladder is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Head {
+    pub(super) id: String,
+    pub(super) version: String,
+    pub(super) title: String,
+    /// Which of a project's own targets is about this ladder: `launch` or `deployment`.
+    pub(super) target: Option<String>,
+    /// The rung to aim for by criticality, where the team set none.
+    #[serde(default)]
+    pub(super) targets: BTreeMap<String, String>,
+}
+
+/// One rung; the first in the file is the lowest, which everybody has.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rung {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) origin: String,
+    #[serde(default)]
+    pub(super) about: String,
+    /// Criticalities of projects that are never told to climb here.
+    #[serde(default)]
+    pub(super) not_advised_to: Vec<String>,
+}
+
+/// One criterion of a rung.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Criterion {
+    pub(super) id: String,
+    pub(super) rung: String,
+    #[serde(default = "yes")]
+    pub(super) required: bool,
+    pub(super) statement: String,
+    pub(super) why: String,
+    /// The one signal that shows it; `any` where one of several does.
+    signal: Option<String>,
+    holds: Option<String>,
+    window: Option<String>,
+    min_n: Option<i64>,
+    #[serde(default)]
+    any: Vec<AlternativeText>,
+    /// The same as checked.
+    #[serde(skip)]
+    pub(super) alternatives: Vec<Alternative>,
+    pub(super) not_met: Option<String>,
+    /// Why nothing can be told where no row counts.
+    pub(super) unknown: Option<String>,
+    pub(super) question: Option<String>,
+    expires: Option<String>,
+    #[serde(skip)]
+    pub(super) expires_days: Option<i64>,
+    /// Which source would show it.
+    pub(super) connect: Option<String>,
+    /// The only archetypes that it applies to.
+    #[serde(default)]
+    archetypes: Vec<String>,
+    /// Archetypes that it does not apply to.
+    #[serde(default)]
+    not_for: Vec<String>,
+    /// How many authors a project needs for it to apply.
+    #[serde(default)]
+    pub(super) people: i64,
+    /// The source that, where connected, shows that there was no occasion: `incidents`, `paths` or `launches`.
+    pub(super) no_occasion: Option<String>,
+    /// `met` where there are enough candidates and none of them counts.
+    pub(super) none: Option<String>,
+    /// Stricter criteria that meet this one too.
+    #[serde(default)]
+    pub(super) also_met_by: Vec<String>,
+    pub(super) advice: Option<AdviceText>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AlternativeText {
+    signal: String,
+    holds: String,
+    window: Option<String>,
+    min_n: Option<i64>,
+    #[serde(default = "yes")]
+    counts_against: bool,
+}
+
+/// A signal with the condition on it.
+#[derive(Debug, Clone)]
+pub(super) struct Alternative {
+    pub(super) signal: &'static super::registry::Signal,
+    pub(super) holds: String,
+    pub(super) condition: Condition,
+    pub(super) window_days: i64,
+    pub(super) min_n: i64,
+    /// Whether it can show that the criterion does not hold, or only that it does.
+    pub(super) counts_against: bool,
+}
+
+/// What to do where the criterion is not met.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AdviceText {
+    pub(super) effort: u8,
+    pub(super) usefulness: u8,
+    pub(super) what: String,
+    pub(super) any: Option<String>,
+    pub(super) github: Option<String>,
+    pub(super) gitlab: Option<String>,
+    pub(super) jenkins: Option<String>,
+    pub(super) moves: String,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Ladder {
+    /// Reads a ladder file.
+    ///
+    /// # Errors
+    /// `Input` for anything that a ladder cannot be judged by, naming the file and the criterion.
+    pub fn parse(text: &str, file: &str) -> Result<Self> {
+        let wrong = |message: String| Error::input(format!("ladder {file}: {message}"));
+        let read: File = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            wrong(format!("line {line}: {}", error.message().replace('\n', " ")))
+        })?;
+        let File { ladder: head, rung: rungs, criterion: mut criteria } = read;
+        check_head(&head, &rungs).map_err(wrong)?;
+        let ids: HashSet<String> = criteria.iter().map(|criterion| criterion.id.clone()).collect();
+        let mut seen = HashSet::new();
+        for criterion in &mut criteria {
+            let about = |message: String| wrong(format!("criterion {}: {message}", criterion.id));
+            if !seen.insert(criterion.id.clone()) {
+                return Err(about("the id is used twice: give each its own".into()));
+            }
+            let alternatives = check(criterion, &rungs, &ids).map_err(about)?;
+            criterion.expires_days = match &criterion.expires {
+                Some(expires) => Some(days(expires).ok_or_else(|| {
+                    wrong(format!("criterion {}: expires `{expires}`: use such as 180d", criterion.id))
+                })?),
+                None => None,
+            };
+            criterion.alternatives = alternatives;
+        }
+        let hash: String = Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { head, rungs, criteria, hash })
+    }
+
+    /// The ladder's id, such as `deployment`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.head.id
+    }
+
+    /// Ids of all criteria, in the order of the file.
+    pub fn criterion_ids(&self) -> impl Iterator<Item = &str> {
+        self.criteria.iter().map(|criterion| criterion.id.as_str())
+    }
+
+    /// How high a rung is; 0 for the lowest.
+    pub(super) fn height(&self, rung: &str) -> Option<usize> {
+        self.rungs.iter().position(|known| known.id == rung)
+    }
+}
+
+impl Criterion {
+    /// Whether it can apply to that kind of project.
+    pub(super) fn applies_to(&self, archetype: &str) -> bool {
+        (self.archetypes.is_empty() || self.archetypes.iter().any(|known| known == archetype))
+            && !self.not_for.iter().any(|known| known == archetype)
+    }
+}
+
+fn check_head(head: &Head, rungs: &[Rung]) -> Result<(), String> {
+    if rungs.len() < 2 {
+        return Err("a ladder needs at least two rungs".into());
+    }
+    let known = |id: &String| rungs.iter().any(|rung| rung.id == *id);
+    for (at, rung) in rungs.iter().enumerate() {
+        if rungs[..at].iter().any(|before| before.id == rung.id) {
+            return Err(format!("rung {}: the id is used twice", rung.id));
+        }
+        if !matches!(rung.origin.as_str(), "seed" | "extension") {
+            return Err(format!("rung {}: origin `{}`: use seed or extension", rung.id, rung.origin));
+        }
+        words(&rung.not_advised_to, Criticality::WORDS).map_err(|error| format!("rung {}: {error}", rung.id))?;
+    }
+    if let Some(target) = head.target.as_deref().filter(|target| !matches!(*target, "launch" | "deployment")) {
+        return Err(format!("target `{target}`: use launch or deployment"));
+    }
+    for (criticality, rung) in &head.targets {
+        words(std::slice::from_ref(criticality), Criticality::WORDS).map_err(|error| format!("targets: {error}"))?;
+        if !known(rung) {
+            return Err(format!("targets: there is no rung `{rung}`"));
+        }
+    }
+    Ok(())
+}
+
+fn check(criterion: &Criterion, rungs: &[Rung], ids: &HashSet<String>) -> Result<Vec<Alternative>, String> {
+    let Some(height) = rungs.iter().position(|rung| rung.id == criterion.rung) else {
+        return Err(format!("there is no rung `{}`", criterion.rung));
+    };
+    if height > 0 && criterion.advice.is_none() {
+        return Err("it has no advice: above the lowest rung every criterion says what to do".into());
+    }
+    if let Some(advice) = &criterion.advice {
+        if !(1..=5).contains(&advice.effort) || !(1..=5).contains(&advice.usefulness) {
+            return Err("effort and usefulness go from 1 to 5".into());
+        }
+    }
+    words(&criterion.archetypes, Archetype::WORDS)?;
+    words(&criterion.not_for, Archetype::WORDS)?;
+    if let Some(unknown) = criterion.also_met_by.iter().find(|id| !ids.contains(*id)) {
+        return Err(format!("also_met_by: there is no criterion `{unknown}`"));
+    }
+    if let Some(source) = &criterion.no_occasion {
+        words(std::slice::from_ref(source), &["incidents", "paths", "launches"])?;
+    }
+    if let Some(none) = &criterion.none {
+        words(std::slice::from_ref(none), &["met"])?;
+    }
+    let own = match (&criterion.signal, &criterion.holds) {
+        (Some(signal), Some(holds)) => Some(AlternativeText {
+            signal: signal.clone(),
+            holds: holds.clone(),
+            window: criterion.window.clone(),
+            min_n: criterion.min_n,
+            counts_against: true,
+        }),
+        (None, None) => None,
+        _ => return Err("signal and holds go together".into()),
+    };
+    let alternatives: Vec<_> = own.iter().chain(&criterion.any).map(alternative).collect::<Result<_, _>>()?;
+    if alternatives.is_empty() && criterion.question.is_none() {
+        return Err("it has neither a signal nor a question, so nothing could ever meet it".into());
+    }
+    Ok(alternatives)
+}
+
+fn alternative(text: &AlternativeText) -> Result<Alternative, String> {
+    let signal = signal(&text.signal).ok_or_else(|| format!("there is no signal `{}`", text.signal))?;
+    let condition = Condition::parse(&text.holds)
+        .ok_or_else(|| format!("holds `{}`: use such as >= 0.90 or <= 900", text.holds))?;
+    let window_days = match &text.window {
+        Some(window) => days(window).ok_or_else(|| format!("window `{window}`: use such as 90d"))?,
+        None => WINDOW_DAYS,
+    };
+    let min_n = text.min_n.unwrap_or(MIN_N);
+    if min_n < 1 {
+        return Err(format!("min_n {min_n}: at least one row is needed to judge"));
+    }
+    Ok(Alternative {
+        signal,
+        holds: text.holds.clone(),
+        condition,
+        window_days,
+        min_n,
+        counts_against: text.counts_against,
+    })
+}
+
+fn days(text: &str) -> Option<i64> {
+    text.strip_suffix('d')?.parse().ok().filter(|days| (1..=730).contains(days))
+}
+
+fn words(given: &[String], known: &[&str]) -> Result<(), String> {
+    match given.iter().find(|word| !known.contains(&word.as_str())) {
+        Some(word) => Err(format!("`{word}` is none of {}", known.join(", "))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,263 @@
+//! Whether launches follow a train: the same phase of a week, two weeks, a month, six weeks or a quarter.
+//!
+//! The phase concentration R is the length of the mean of the phases as points on a circle: 1 where all launches have
+//! the same phase, near 0 where they are spread evenly. A train is a period with R of at least 0.8, at least three in
+//! four of its slots used and at least eight of them, that chance would not show even though five periods are tried.
+//! Weeks are counted from the epoch; months and quarters by their calendar. A day is no period.
+
+use std::f64::consts::TAU;
+
+use chrono::{DateTime, Datelike as _, Duration, Timelike as _};
+use chrono_tz::Tz;
+
+use crate::model::Time;
+use crate::model::version::Version;
+
+/// The name of the signal.
+pub(super) const SIGNAL: &str = "train";
+/// Years of launches that the longest period looks at: twelve quarters.
+pub(super) const DAYS: i64 = 3 * 366;
+
+const CONCENTRATION: f64 = 0.8;
+const SLOTS_USED: f64 = 0.75;
+const SLOTS_NEEDED: usize = 8;
+const PERIODS_SEEN: i64 = 12;
+const CHANCE: f64 = 0.05;
+
+/// A launch with a date of its own.
+#[derive(Debug, Clone)]
+pub(super) struct Departure {
+    pub(super) name: String,
+    pub(super) version: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) at: Time,
+}
+
+impl Departure {
+    /// Patches and candidates go off-train.
+    fn off_train(&self) -> bool {
+        self.version.as_deref().and_then(Version::parse).is_some_and(|version| {
+            let line = Version::parse(&version.line());
+            version.is_candidate() || (version.parts() >= 3 && line.is_some_and(|line| version > line))
+        })
+    }
+}
+
+/// What was found about a project's launches.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Train {
+    pub(super) found: bool,
+    /// Launches that were looked at.
+    pub(super) launches: usize,
+    pub(super) slots_used: usize,
+    pub(super) slots: usize,
+    /// One clause: the period, its concentration and its slots.
+    pub(super) words: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Period {
+    Days(i64),
+    Month,
+    Quarter,
+}
+
+const PERIODS: [(Period, &str); 5] = [
+    (Period::Days(7), "a week"),
+    (Period::Days(14), "two weeks"),
+    (Period::Month, "a month"),
+    (Period::Days(42), "six weeks"),
+    (Period::Quarter, "a quarter"),
+];
+
+impl Period {
+    /// How far back it looks: 90 days or twelve periods.
+    fn window(self) -> Duration {
+        let days = match self {
+            Self::Days(days) => days * PERIODS_SEEN,
+            Self::Month => 366,
+            Self::Quarter => DAYS,
+        };
+        Duration::days(days.max(90))
+    }
+
+    /// Whole periods since the epoch, and the phase within the current one from 0 to 1.
+    fn place(self, at: DateTime<Tz>) -> f64 {
+        match self {
+            Self::Days(days) => {
+                // Local wall-clock time, so that a change of the clocks does not shift the train.
+                let seconds = at.naive_local().and_utc().timestamp();
+                seconds as f64 / (days * 86_400) as f64
+            }
+            Self::Month => {
+                let month = f64::from(at.year()) * 12.0 + f64::from(at.month0());
+                month + day_of(at) / f64::from(days_in_month(at.year(), at.month()))
+            }
+            Self::Quarter => {
+                let month_in_quarter = at.month0() % 3;
+                let quarter = f64::from(at.year()) * 4.0 + f64::from(at.month0() / 3);
+                let within = f64::from(month_in_quarter) + day_of(at) / f64::from(days_in_month(at.year(), at.month()));
+                quarter + within / 3.0
+            }
+        }
+    }
+}
+
+fn day_of(at: DateTime<Tz>) -> f64 {
+    f64::from(at.day0()) + f64::from(at.num_seconds_from_midnight()) / 86_400.0
+}
+
+fn days_in_month(year: i32, month: u32) -> u32 {
+    let next = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+    let first = |(year, month)| chrono::NaiveDate::from_ymd_opt(year, month, 1);
+    match (first((year, month)), first(next)) {
+        (Some(this), Some(next)) => u32::try_from((next - this).num_days()).unwrap_or(30),
+        _ => 30,
+    }
+}
+
+/// Looks for a train among launches in the order of time; nothing where too few have a date of their own.
+#[must_use]
+pub(super) fn find(departures: &[Departure], now: Time, timezone: Tz) -> Option<Train> {
+    let planned: Vec<_> = departures.iter().filter(|departure| !departure.off_train()).collect();
+    // A project that only ever raises the last number has no patches in the sense meant here.
+    let considered = if planned.len() >= SLOTS_NEEDED { planned } else { departures.iter().collect() };
+    let mut best: Option<(f64, Train)> = None;
+    for (period, words) in PERIODS {
+        let from = now - period.window();
+        let places: Vec<f64> = considered
+            .iter()
+            .filter(|departure| departure.at >= from && departure.at <= now)
+            .map(|departure| period.place(departure.at.with_timezone(&timezone)))
+            .collect();
+        if places.len() < SLOTS_NEEDED {
+            continue;
+        }
+        let concentration = concentration(&places);
+        let train = judge(&places, concentration, period.place(now.with_timezone(&timezone)), words);
+        let better = best.as_ref().is_none_or(|(before, kept)| {
+            (train.found, concentration) > (kept.found, *before) && !(kept.found && !train.found)
+        });
+        if better {
+            best = Some((concentration, train));
+        }
+    }
+    best.map(|(_, train)| train)
+}
+
+/// The length and the angle of the mean phase.
+fn mean_phase(places: &[f64]) -> (f64, f64) {
+    let n = places.len() as f64;
+    let (sine, cosine) = places.iter().fold((0.0, 0.0), |(sine, cosine), place| {
+        let angle = TAU * place.fract();
+        (sine + angle.sin(), cosine + angle.cos())
+    });
+    ((sine / n).hypot(cosine / n), (sine.atan2(cosine) / TAU).rem_euclid(1.0))
+}
+
+fn concentration(places: &[f64]) -> f64 {
+    mean_phase(places).0
+}
+
+fn judge(places: &[f64], concentration: f64, now: f64, words: &str) -> Train {
+    let (_, phase) = mean_phase(places);
+    // A slot is centred on the usual departure, so that being a little early or late stays in it.
+    let slot = |place: f64| (place - phase + 0.5).floor() as i64;
+    let mut used: Vec<i64> = places.iter().map(|place| slot(*place)).collect();
+    used.sort_unstable();
+    used.dedup();
+    // Slots up to the last whose departure has passed.
+    let first = used.first().copied().unwrap_or(0);
+    let last = ((now - phase).floor() as i64).max(used.last().copied().unwrap_or(0));
+    let slots = usize::try_from(last - first + 1).unwrap_or(1);
+    let by_chance = (-(used.len() as f64) * concentration * concentration).exp() * PERIODS.len() as f64;
+    let found = concentration >= CONCENTRATION
+        && used.len() >= SLOTS_NEEDED
+        && used.len() as f64 >= SLOTS_USED * slots as f64
+        && by_chance < CHANCE;
+    Train {
+        found,
+        launches: places.len(),
+        slots_used: used.len(),
+        slots,
+        words: format!("a period of {words}: concentration {concentration:.2}, {} of {slots} slots used", used.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Time {
+        text.parse().expect("a time")
+    }
+
+    fn departures(times: impl IntoIterator<Item = Time>) -> Vec<Departure> {
+        times
+            .into_iter()
+            .enumerate()
+            .map(|(number, at)| Departure { name: number.to_string(), version: None, url: None, at })
+            .collect()
+    }
+
+    #[test]
+    fn a_launch_every_tuesday_is_a_weekly_train() {
+        let first = at("2025-01-07T10:00:00Z");
+        let tuesdays = (0..20).map(|week| first + Duration::days(7 * week) + Duration::minutes(37 * (week % 5)));
+        let train = find(&departures(tuesdays), first + Duration::days(135), Tz::UTC).expect("enough launches");
+        assert!(train.found, "{train:?}");
+        assert!(train.words.contains("a week"), "{}", train.words);
+    }
+
+    #[test]
+    fn launches_at_any_time_are_no_train() {
+        // A fixed sequence without a pattern: steps of 1 to 120 hours from a multiplicative generator.
+        let mut state = 7_u64;
+        let mut time = at("2024-01-03T04:00:00Z");
+        let mut times = Vec::new();
+        for _ in 0..200 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            time += Duration::hours(1 + i64::try_from((state >> 33) % 120).expect("small"));
+            times.push(time);
+        }
+        let train = find(&departures(times), time, Tz::UTC).expect("enough launches");
+        assert!(!train.found, "{train:?}");
+    }
+
+    #[test]
+    fn six_weeks_with_patches_in_between_are_a_train() {
+        let first = at("2024-01-04T15:00:00Z");
+        let mut all = Vec::new();
+        for number in 0..12_i64 {
+            let on = first + Duration::days(42 * number) + Duration::hours(5 * (number % 3));
+            for (patch, days) in [(0, 0), (1, 6 + number % 9)] {
+                all.push(Departure {
+                    name: format!("1.{number}.{patch}"),
+                    version: Some(format!("1.{number}.{patch}")),
+                    url: None,
+                    at: on + Duration::days(days),
+                });
+            }
+        }
+        let train = find(&all, first + Duration::days(42 * 11 + 20), Tz::UTC).expect("enough launches");
+        assert!(train.found && train.words.contains("six weeks"), "{train:?}");
+    }
+
+    #[test]
+    fn the_first_working_days_of_months_are_a_monthly_train_and_every_day_is_none() {
+        let months = (0..12).map(|month| at(&format!("2024-{:02}-0{}T09:00:00Z", month + 1, 1 + month % 3)));
+        let train = find(&departures(months), at("2024-12-20T00:00:00Z"), Tz::UTC).expect("enough launches");
+        assert!(train.found && train.words.contains("month"), "{train:?}");
+        let days = (0..90).map(|day| at("2024-01-01T12:00:00Z") + Duration::days(day));
+        let train = find(&departures(days), at("2024-03-31T00:00:00Z"), Tz::UTC).expect("enough launches");
+        assert!(!train.found, "{train:?}");
+    }
+
+    #[test]
+    fn a_train_that_mostly_does_not_run_is_none() {
+        let first = at("2024-01-02T10:00:00Z");
+        let some = [0, 1, 4, 5, 6, 9, 10, 11].map(|week| first + Duration::days(7 * week));
+        let train = find(&departures(some), first + Duration::days(80), Tz::UTC).expect("enough launches");
+        assert!(!train.found, "{train:?}");
+    }
+}

@@ -1,0 +1,165 @@
+//! `rung analyze [PATH]`: an answer for one git clone, with no configuration and no store.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use collectors::git::{self, GitOptions};
+use queries::answers::{self, Ask, ProjectAnswer};
+use queries::derive::guess::{self, Guess};
+use queries::derive::rules::Rule;
+use queries::metrics::window::{Asked, midnight};
+use queries::model::facts::{DeploymentRule, Project};
+use queries::model::{Archetype, MadeFrom, Time};
+use queries::store::Store;
+
+use crate::cli::{Analyze, Clone, Scope};
+use crate::failure::bad_input;
+use crate::progress::Bar;
+use crate::{clock, config, print};
+
+/// A clone whose newest fact is older than this is answered as of that fact.
+const STALE_AFTER_DAYS: i64 = 14;
+
+pub(crate) fn run(arguments: &Analyze) -> anyhow::Result<()> {
+    let (store, answer) = clone(&arguments.clone, &arguments.scope, arguments.store.as_deref())?;
+    print::answer(&store, &answer, arguments.format)
+}
+
+/// Collects a clone into a temporary store, or the one named, and answers for it.
+pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyhow::Result<(Store, ProjectAnswer)> {
+    let asked = Asked::parse(&scope.window)?;
+    let timezone = queries::derive::timezone("analyzed", clone.timezone.as_deref()).map_err(|_| {
+        bad_input(format!(
+            "--timezone `{}`: use an IANA name such as Europe/Berlin",
+            clone.timezone.as_deref().unwrap_or_default()
+        ))
+    })?;
+    let as_of = scope.as_of.as_deref().map(|text| as_of(text, timezone)).transpose()?;
+    let retry_window = clone.retry_window.as_deref().map(minutes).transpose()?;
+    let rule = clone.tags.as_ref().map(|_| named_rule(clone)).transpose()?;
+
+    let mut store = match store {
+        Some(path) => Store::open(path)?,
+        None => Store::in_memory()?,
+    };
+    let options = GitOptions { repository: None, sizes: clone.sizes, paths: false };
+    let outcome = git::collect(&mut store, &clone.path, &options, &Bar::default())?;
+    let id = outcome.repository.clone();
+    let tags = store.tag_names(&id)?;
+    let guessed = guess::guess(&id, tags.iter().map(String::as_str));
+    let rule = match rule {
+        Some(rule) => Some(DeploymentRule { project: id.clone(), ..rule }),
+        None => guessed.as_ref().map(|guess| guess.rule.clone()),
+    };
+    if let Some(pattern) = clone.tags.as_deref().zip(rule.as_ref()).map(|(pattern, rule)| (pattern, Rule::new(rule)))
+        && let (pattern, Ok(rule)) = pattern
+        && !tags.iter().any(|tag| rule.read(tag).is_some())
+    {
+        let example = tags.last().map_or("it has none".to_owned(), |tag| format!("such as {tag}"));
+        return Err(bad_input(format!("--tags `{pattern}` matches none of the {} tags, {example}", tags.len())));
+    }
+    let archetype = archetype(clone, guessed.as_ref());
+    let mut batch = store.begin()?;
+    batch.add([&Project {
+        id: id.clone(),
+        name: id.rsplit('/').next().unwrap_or(&id).to_owned(),
+        archetype,
+        timezone: clone.timezone.clone(),
+        retry_window_minutes: retry_window,
+        source: "analyze".into(),
+        ..Project::default()
+    }])?;
+    batch.add([&config::membership(&id, &id, &[])])?;
+    batch.forget::<DeploymentRule>(&id)?;
+    batch.add(rule.iter())?;
+    batch.commit()?;
+    queries::derive::refresh(&mut store)?;
+
+    let now = clock::now();
+    let as_of = as_of.or(newest_if_stale(&store, now)?);
+    let ask = Ask { scope: scope.environment.clone(), window: asked, as_of, clock: now };
+    let answer = answers::answer(&store, &id, &ask)?.context("the project that was just written is not there")?;
+    let notes = assumptions(clone, guessed.as_ref(), &tags, &outcome);
+    Ok((store, ProjectAnswer { notes: notes.into_iter().chain(answer.notes).collect(), ..answer }))
+}
+
+fn named_rule(clone: &Clone) -> anyhow::Result<DeploymentRule> {
+    let rule = DeploymentRule {
+        project: "analyzed".into(),
+        position: 1,
+        made_from: MadeFrom::Tags,
+        pattern: clone.tags.clone(),
+        at_format: clone.at_format.clone(),
+        at_timezone: clone.timezone.clone(),
+        source: "--tags".into(),
+        ..DeploymentRule::default()
+    };
+    Rule::new(&rule).map_err(|error| {
+        let text = error.to_string();
+        let what = text.split_once(": ").map_or(text.as_str(), |(_, what)| what);
+        bad_input(what.replacen("pattern: ", "--tags: ", 1).replacen("at_format: ", "--at-format: ", 1))
+    })?;
+    Ok(rule)
+}
+
+fn archetype(clone: &Clone, guessed: Option<&Guess>) -> Archetype {
+    match &clone.archetype {
+        Some(word) => Archetype::of(word),
+        None if clone.tags.is_some() => Archetype::Service,
+        None => guessed.map_or(Archetype::Unknown, |guess| guess.archetype),
+    }
+}
+
+/// What was assumed, how to correct it, and what the collector met.
+fn assumptions(clone: &Clone, guessed: Option<&Guess>, tags: &[String], outcome: &git::GitOutcome) -> Vec<String> {
+    let mut notes = Vec::new();
+    match (clone.tags.is_some(), guessed) {
+        (true, _) => {}
+        (false, Some(guess)) => {
+            notes.push(format!("{}; correct it with --tags, --at-format, --timezone or --archetype", guess.words))
+        }
+        (false, None) if tags.is_empty() => {
+            notes.push("there are no tags, so no deployment is known: name them in rung.toml or import them".into())
+        }
+        (false, None) => notes.push(format!(
+            "none of the {} tags (such as {}) looks like a deployment: say which are with --tags REGEX",
+            tags.len(),
+            tags[tags.len() - 1]
+        )),
+    }
+    if outcome.shallow {
+        notes.push("the clone is shallow: older commits are missing, so deliveries and lead times are too; fetch them with git fetch --unshallow".into());
+    }
+    for note in &outcome.notes {
+        let kind = note.kind.replace('_', " ");
+        notes.push(format!("{} times {kind}, such as {}", note.count, note.example));
+    }
+    notes
+}
+
+fn newest_if_stale(store: &Store, now: Time) -> anyhow::Result<Option<Time>> {
+    let newest = answers::newest(store, now)?;
+    Ok(newest.filter(|newest| (now - *newest).num_days() > STALE_AFTER_DAYS))
+}
+
+/// `60m`, `2h`, `0`, in minutes.
+fn minutes(text: &str) -> anyhow::Result<i64> {
+    let wrong = || bad_input(format!("--retry-window `{text}`: use such as 60m, 2h or 0"));
+    let (number, factor) = match text.strip_suffix('h') {
+        Some(hours) => (hours, 60),
+        None => (text.strip_suffix('m').unwrap_or(text), 1),
+    };
+    let number: i64 = number.trim().parse().map_err(|_| wrong())?;
+    if number < 0 { Err(wrong()) } else { Ok(number * factor) }
+}
+
+/// A day, taken at its local end, or a moment.
+pub(super) fn as_of(text: &str, timezone: chrono_tz::Tz) -> anyhow::Result<Time> {
+    if let Ok(time) = text.parse::<Time>() {
+        return Ok(time);
+    }
+    let day: chrono::NaiveDate = text.parse().map_err(|_| {
+        bad_input(format!("--as-of `{text}`: use a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z"))
+    })?;
+    Ok(midnight(timezone, day + chrono::Days::new(1)) - chrono::Duration::seconds(1))
+}

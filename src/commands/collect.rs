@@ -1,0 +1,112 @@
+//! `rung collect [PATH...]`: git repositories into the store; a second run reads only what is new.
+
+use std::collections::BTreeMap;
+
+use collectors::git::{self, GitOptions};
+use queries::derive::guess;
+use queries::model::Archetype;
+use queries::model::facts::{DeploymentRule, Environment, ProjectRepository};
+use queries::store::Store;
+
+use crate::cli::Collect;
+use crate::config::{self, Config, ProjectConfig, RepositoryConfig, Target};
+use crate::failure::bad_input;
+use crate::print;
+use crate::progress::Bar;
+
+pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
+    let config = match (arguments.paths.is_empty(), config::read(&arguments.config)?) {
+        (true, Some(config)) if config.project.is_empty() => {
+            return Err(bad_input(format!("{}: there is no [[project]]", arguments.config.display())));
+        }
+        (true, Some(config)) => config,
+        (true, None) => {
+            return Err(bad_input(format!(
+                "there is no {}: name clones (`rung collect PATH...`), or write one",
+                arguments.config.display()
+            )));
+        }
+        (false, _) => Config { project: arguments.paths.iter().map(|path| unconfigured(path)).collect() },
+    };
+    let mut store = Store::open(&arguments.store.store)?;
+    let mut lines = Vec::new();
+    for project in &config.project {
+        lines.extend(collect(&mut store, project, arguments)?);
+    }
+    queries::derive::refresh(&mut store)?;
+    print::lines(&lines)
+}
+
+/// A clone that no configuration knows is a project of its own, with the repository's id.
+fn unconfigured(path: &std::path::Path) -> ProjectConfig {
+    ProjectConfig {
+        id: String::new(),
+        name: None,
+        archetype: None,
+        criticality: None,
+        timezone: None,
+        target: Target::default(),
+        retry_window_minutes: None,
+        description: None,
+        repositories: vec![RepositoryConfig { path: path.to_owned(), id: None, paths: Vec::new() }],
+        deployments: Vec::new(),
+        environments: BTreeMap::new(),
+    }
+}
+
+fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> anyhow::Result<Vec<String>> {
+    let mut lines = Vec::new();
+    let mut members = Vec::new();
+    let mut tags = Vec::new();
+    for repository in &project.repositories {
+        let options = GitOptions {
+            repository: repository.id.clone(),
+            sizes: arguments.sizes,
+            paths: !repository.paths.is_empty(),
+        };
+        let outcome = git::collect(store, &repository.path, &options, &Bar::default())?;
+        lines.push(format!(
+            "{}: {} new commits, {} branches and tags{}",
+            outcome.repository,
+            outcome.commits_new,
+            outcome.refs,
+            if outcome.shallow { ", a shallow clone" } else { "" }
+        ));
+        for note in &outcome.notes {
+            lines.push(format!(
+                "{}: {} times {}, such as {}",
+                outcome.repository,
+                note.count,
+                note.kind.replace('_', " "),
+                note.example
+            ));
+        }
+        tags.extend(store.tag_names(&outcome.repository)?);
+        members.push((outcome.repository, repository.paths.clone()));
+    }
+    let id = if project.id.is_empty() { members[0].0.clone() } else { project.id.clone() };
+    let guess = guess::guess(&id, tags.iter().map(String::as_str));
+    let mut rules = project.rules();
+    let guessed = guess.as_ref().map_or(Archetype::Unknown, |guess| guess.archetype);
+    if let Some(guess) = guess.filter(|_| rules.is_empty()) {
+        lines.push(format!("{id}: {}; correct it with `deployments` in {}", guess.words, arguments.config.display()));
+        rules.push(guess.rule);
+    }
+    let mut fact = project.project(guessed);
+    if project.id.is_empty() {
+        fact.id.clone_from(&id);
+        fact.name = id.rsplit('/').next().unwrap_or(&id).to_owned();
+    }
+    let memberships: Vec<ProjectRepository> =
+        members.iter().map(|(repository, paths)| config::membership(&id, repository, paths)).collect();
+    let mut batch = store.begin()?;
+    batch.add([&fact])?;
+    batch.forget::<ProjectRepository>(&id)?;
+    batch.add(&memberships)?;
+    batch.forget::<DeploymentRule>(&id)?;
+    batch.add(&rules)?;
+    batch.forget::<Environment>(&id)?;
+    batch.add(&project.environments())?;
+    batch.commit()?;
+    Ok(lines)
+}

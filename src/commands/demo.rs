@@ -1,0 +1,30 @@
+//! `rung demo`: the sample data in a temporary store, every project's scorecard, and the pages.
+
+use anyhow::Context as _;
+use queries::answers::{self, Ask};
+use queries::metrics::window::Asked;
+use queries::store::Store;
+
+use super::serve::serve;
+use crate::cli::{Demo, Format};
+use crate::{clock, print};
+
+pub(crate) fn run(arguments: &Demo) -> anyhow::Result<()> {
+    let temporary = tempfile::tempdir().context("no temporary folder can be made")?;
+    let path = arguments.store.clone().unwrap_or_else(|| temporary.path().join("demo.duckdb"));
+    let mut store = Store::open(&path)?;
+    for folder in sample_data::project_folders() {
+        store.import(&folder)?;
+    }
+    queries::derive::refresh(&mut store)?;
+    let now = clock::now();
+    let ask =
+        Ask { scope: "production".into(), window: Asked::Days(90), as_of: answers::newest(&store, now)?, clock: now };
+    let answers = answers::overview(&store, &ask)?;
+    print::answers(&store, &answers, Format::Text)?;
+    drop(store);
+    if arguments.no_serve {
+        return Ok(());
+    }
+    serve(path, ask, arguments.listen)
+}

@@ -1,0 +1,24 @@
+//! `rung import FILE|DIR|-`: facts into the store, all of them or none.
+
+use std::path::Path;
+
+use queries::store::Store;
+
+use crate::cli::Import;
+use crate::print;
+
+pub(crate) fn run(arguments: &Import) -> anyhow::Result<()> {
+    let mut store = Store::open(&arguments.store.store)?;
+    let imported = if arguments.path == Path::new("-") {
+        store.import_reader("stdin", std::io::stdin().lock())?
+    } else {
+        store.import(&arguments.path)?
+    };
+    queries::derive::refresh(&mut store)?;
+    let lines: Vec<String> = imported
+        .tables
+        .iter()
+        .map(|(table, written)| format!("{table}: {} rows, {} new or changed", written.given, written.changed))
+        .collect();
+    print::lines(&lines)
+}

@@ -1,0 +1,32 @@
+//! What each command does: one file per verb, which reads as the command's own help.
+
+mod analyze;
+mod collect;
+mod completions;
+mod demo;
+mod export;
+mod import;
+mod report;
+mod schema;
+mod scorecard;
+mod serve;
+mod sql;
+
+use crate::cli::Command;
+
+/// Does what was asked.
+pub(crate) fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Analyze(arguments) => analyze::run(&arguments),
+        Command::Collect(arguments) => collect::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Schema => schema::run(),
+        Command::Report(arguments) => report::run(&arguments),
+        Command::Scorecard(arguments) => scorecard::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Sql(arguments) => sql::run(&arguments),
+        Command::Completions { shell } => completions::run(shell),
+    }
+}

@@ -1,0 +1,42 @@
+//! `rung report`: the figures and ladders of the store's projects.
+
+use queries::answers::{self, Ask};
+use queries::metrics::window::Asked;
+use queries::store::Store;
+
+use super::analyze::as_of;
+use crate::cli::{Report, Scope};
+use crate::failure::bad_input;
+use crate::{clock, print};
+
+pub(crate) fn run(arguments: &Report) -> anyhow::Result<()> {
+    let store = Store::open_read_only(&arguments.store.store)?;
+    let ask = ask(&arguments.scope)?;
+    let answers = match &arguments.project {
+        None => answers::overview(&store, &ask)?,
+        Some(id) => match answers::answer(&store, id, &ask)? {
+            Some(answer) => vec![answer],
+            None => {
+                let known: Vec<String> = answers::projects(&store)?.into_iter().map(|head| head.id).collect();
+                return Err(bad_input(format!("project `{id}` is not in the store; it has {}", known.join(", "))));
+            }
+        },
+    };
+    if answers.is_empty() {
+        return Err(bad_input(format!(
+            "{} holds no project: fill it with `rung collect` or `rung import`",
+            arguments.store.store.display()
+        )));
+    }
+    print::answers(&store, &answers, arguments.format)
+}
+
+/// What was asked for on the command line.
+pub(super) fn ask(scope: &Scope) -> anyhow::Result<Ask> {
+    Ok(Ask {
+        scope: scope.environment.clone(),
+        window: Asked::parse(&scope.window)?,
+        as_of: scope.as_of.as_deref().map(|text| as_of(text, chrono_tz::Tz::UTC)).transpose()?,
+        clock: clock::now(),
+    })
+}

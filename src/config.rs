@@ -1,0 +1,216 @@
+//! `rung.toml`: the one place where it is read. Every key is documented where it is defined; unknown keys are refused.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use queries::derive::rules::Rule;
+use queries::model::environment::tier_named;
+use queries::model::facts::{DeploymentRule, Environment, Project, ProjectRepository};
+use queries::model::{Archetype, Criticality, MadeFrom};
+use serde::Deserialize;
+
+use crate::failure::bad_input;
+
+/// The whole file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    /// The projects, each a `[[project]]`.
+    #[serde(default)]
+    pub(crate) project: Vec<ProjectConfig>,
+}
+
+/// One `[[project]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProjectConfig {
+    /// Stable name in commands, addresses and files.
+    pub(crate) id: String,
+    /// Name for people; the id where missing.
+    pub(crate) name: Option<String>,
+    /// `service`, `library`, `cli`, `app` or `infrastructure`; guessed from the tags where missing.
+    pub(crate) archetype: Option<String>,
+    /// `low`, `medium` or `high`.
+    pub(crate) criticality: Option<String>,
+    /// IANA time zone of the project's days; UTC where missing.
+    pub(crate) timezone: Option<String>,
+    /// What the team aims for.
+    #[serde(default)]
+    pub(crate) target: Target,
+    /// Minutes within which another deployment of the same commit is a retry; 60 where missing, 0 switches it off.
+    pub(crate) retry_window_minutes: Option<i64>,
+    /// One sentence about the project.
+    pub(crate) description: Option<String>,
+    /// The repositories that it is made from.
+    pub(crate) repositories: Vec<RepositoryConfig>,
+    /// What counts as a deployment, tried in this order; guessed from the tags where missing.
+    #[serde(default)]
+    pub(crate) deployments: Vec<DeploymentConfig>,
+    /// Tiers of environments whose names do not tell: `{ blue = "production" }`.
+    #[serde(default)]
+    pub(crate) environments: BTreeMap<String, String>,
+}
+
+/// `target = { launch = "continuous", deployment = 3 }`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Target {
+    /// Launch category: `periodic`, `continuous` or `push-on-green`.
+    pub(crate) launch: Option<String>,
+    /// Deployment level, 0 to 5.
+    pub(crate) deployment: Option<i64>,
+}
+
+/// `{ path = "../shop", paths = ["services/checkout/**"] }`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RepositoryConfig {
+    /// A clone of it, relative to the configuration.
+    pub(crate) path: PathBuf,
+    /// What to call it; host and path of its remote `origin` where missing.
+    pub(crate) id: Option<String>,
+    /// The paths of it that belong to the project; all where empty.
+    #[serde(default)]
+    pub(crate) paths: Vec<String>,
+}
+
+/// `{ from = "tags", pattern = '...', at_format = "%Y-%m-%d" }`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeploymentConfig {
+    /// `tags`, `releases`, `deployments`, `workflow`, `pipeline` or `events`.
+    pub(crate) from: String,
+    /// Regular expression over the name, with the groups `environment`, `version`, `service` and `at` where it has them.
+    pub(crate) pattern: Option<String>,
+    /// How the group `at` is written.
+    pub(crate) at_format: Option<String>,
+    /// IANA time zone of the group `at`; UTC where missing.
+    pub(crate) at_timezone: Option<String>,
+    /// Environment of what matches, where the name does not say it; `production` where missing.
+    pub(crate) environment: Option<String>,
+    /// Service of what matches.
+    pub(crate) service: Option<String>,
+}
+
+/// Reads the configuration; nothing where there is no such file.
+pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(bad_input(format!("{}: cannot be read: {error}", path.display()))),
+    };
+    let config: Config = toml::from_str(&text).map_err(|error| {
+        let line = error.span().map_or(0, |span| text[..span.start].lines().count().max(1));
+        bad_input(format!("{}, line {line}: {}", path.display(), error.message()))
+    })?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut seen = std::collections::BTreeSet::new();
+    for project in &config.project {
+        if !seen.insert(&project.id) {
+            return Err(bad_input(format!("{}: project {} is there twice", path.display(), project.id)));
+        }
+        project.check().map_err(|error| bad_input(format!("{}: {error:#}", path.display())))?;
+    }
+    let mut config = config;
+    for repository in config.project.iter_mut().flat_map(|project| &mut project.repositories) {
+        repository.path = folder.join(&repository.path);
+    }
+    Ok(Some(config))
+}
+
+impl ProjectConfig {
+    fn check(&self) -> anyhow::Result<()> {
+        let wrong = |key: &str, value: &str, words: &str| {
+            bad_input(format!("project {}: {key} `{value}`: use {words}", self.id))
+        };
+        let one_of = |key: &str, value: &Option<String>, words: &[&str]| match value {
+            Some(value) if !words.contains(&value.as_str()) => Err(wrong(key, value, &words.join(", "))),
+            _ => Ok(()),
+        };
+        one_of("archetype", &self.archetype, Archetype::WORDS)?;
+        one_of("criticality", &self.criticality, Criticality::WORDS)?;
+        one_of("target.launch", &self.target.launch, &["periodic", "continuous", "push-on-green"])?;
+        if let Some(level) = self.target.deployment.filter(|level| !(0..=5).contains(level)) {
+            return Err(wrong("target.deployment", &level.to_string(), "a level from 0 to 5"));
+        }
+        if let Some(minutes) = self.retry_window_minutes.filter(|minutes| *minutes < 0) {
+            return Err(wrong("retry_window_minutes", &minutes.to_string(), "0 or more"));
+        }
+        if self.repositories.is_empty() {
+            return Err(bad_input(format!("project {}: repositories is empty: name a clone with path", self.id)));
+        }
+        queries::derive::timezone(&self.id, self.timezone.as_deref())?;
+        for rule in self.deployments.iter().map(|rule| &rule.from) {
+            one_of("deployments.from", &Some(rule.clone()), &MadeFrom::WORDS[..MadeFrom::WORDS.len() - 1])?;
+        }
+        for rule in self.rules() {
+            Rule::new(&rule)?;
+        }
+        for tier in self.environments.values() {
+            if tier_named(tier).is_none() {
+                return Err(wrong("environments", tier, "production, staging, testing or development"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The rules as facts.
+    pub(crate) fn rules(&self) -> Vec<DeploymentRule> {
+        (1..)
+            .zip(&self.deployments)
+            .map(|(position, rule)| DeploymentRule {
+                project: self.id.clone(),
+                position,
+                made_from: MadeFrom::of(&rule.from),
+                pattern: rule.pattern.clone(),
+                at_format: rule.at_format.clone(),
+                at_timezone: rule.at_timezone.clone(),
+                environment: rule.environment.clone(),
+                service: rule.service.clone(),
+                assumed: false,
+                source: "rung.toml".into(),
+            })
+            .collect()
+    }
+
+    /// The project as a fact; an archetype that nobody named is the guessed one.
+    pub(crate) fn project(&self, guessed: Archetype) -> Project {
+        Project {
+            id: self.id.clone(),
+            name: self.name.clone().unwrap_or_else(|| self.id.clone()),
+            archetype: self.archetype.as_deref().map_or(guessed, Archetype::of),
+            criticality: self.criticality.as_deref().map_or(Criticality::Unknown, Criticality::of),
+            timezone: self.timezone.clone(),
+            launch_target: self.target.launch.clone(),
+            deployment_target: self.target.deployment,
+            retry_window_minutes: self.retry_window_minutes,
+            description: self.description.clone(),
+            source: "rung.toml".into(),
+            url: None,
+        }
+    }
+
+    /// The tiers of environments as facts.
+    pub(crate) fn environments(&self) -> Vec<Environment> {
+        self.environments
+            .iter()
+            .map(|(name, tier)| Environment {
+                project: self.id.clone(),
+                name: name.clone(),
+                tier: tier_named(tier).unwrap_or_default(),
+                source: "rung.toml".into(),
+                url: None,
+            })
+            .collect()
+    }
+}
+
+/// A repository as part of a project.
+pub(crate) fn membership(project: &str, repository: &str, paths: &[String]) -> ProjectRepository {
+    ProjectRepository {
+        project: project.to_owned(),
+        repository: repository.to_owned(),
+        paths: paths.to_vec(),
+        source: "rung.toml".into(),
+    }
+}
