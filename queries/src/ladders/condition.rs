@@ -21,12 +21,8 @@ impl Condition {
     /// Reads `>= 0.90`, `<= 900`, `> 0` or `< 1`.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        let signs = [
-            (">=", Comparison::AtLeast),
-            ("<=", Comparison::AtMost),
-            (">", Comparison::More),
-            ("<", Comparison::Less),
-        ];
+        let signs =
+            [(">=", Comparison::AtLeast), ("<=", Comparison::AtMost), (">", Comparison::More), ("<", Comparison::Less)];
         let (sign, comparison) = signs.into_iter().find(|(sign, _)| text.starts_with(sign))?;
         let number: f64 = text[sign.len()..].trim().parse().ok()?;
         number.is_finite().then_some(Self { comparison, number })

@@ -36,12 +36,14 @@ pub(super) fn judge(criterion: &Criterion, subject: &Subject, measures: &Measure
         result.evidence = reason;
         return Judged { result, left_out: true };
     }
+    let mut candidates = 0;
     if let Some(verdict) = verdict(criterion, subject, measures) {
+        candidates = verdict.measured.candidates;
         fill(&mut result, &verdict);
     } else {
         result.evidence = "no signal can show this: the team is asked".into();
     }
-    if result.outcome == Outcome::Unknown && result.n == 0 {
+    if result.outcome == Outcome::Unknown && candidates == 0 {
         if let Some(source) = criterion.no_occasion.as_deref().filter(|source| subject.watches(source)) {
             result.outcome = Outcome::NotApplicable;
             result.evidence = format!("no_occasion: {source} are watched and there was none to judge in the window");
@@ -57,7 +59,8 @@ pub(super) fn judge(criterion: &Criterion, subject: &Subject, measures: &Measure
             result.outcome = Outcome::Waived;
             result.expires_at = Some(waiver.until_at);
             let until = day(waiver.until_at, subject);
-            result.evidence = format!("{}, waived by {} until {until}; {}", waiver.reason, waiver.role, result.evidence);
+            result.evidence =
+                format!("{}, waived by {} until {until}; {}", waiver.reason, waiver.role, result.evidence);
             left_out = waiver.lifts();
         }
     }
@@ -126,12 +129,7 @@ fn verdict<'a>(criterion: &'a Criterion, subject: &Subject, measures: &Measures)
     Some(decisive)
 }
 
-fn one<'a>(
-    criterion: &Criterion,
-    alternative: &'a Alternative,
-    subject: &Subject,
-    measures: &Measures,
-) -> Verdict<'a> {
+fn one<'a>(criterion: &Criterion, alternative: &'a Alternative, subject: &Subject, measures: &Measures) -> Verdict<'a> {
     let key = Key::of(alternative);
     let measured = measures.get(key, &subject.place);
     let from = measures.from(key, &subject.place).unwrap_or(subject.now);
@@ -174,7 +172,10 @@ fn evidence(criterion: &Criterion, verdict: &Verdict<'_>, from: Time, subject: &
         },
         Outcome::Stale => {
             let last = subject.last_of(alternative.signal.source).map_or_else(String::new, |last| day(last, subject));
-            format!("its source has gone silent: the last row is of {last}, and the window begins {}", day(from, subject))
+            format!(
+                "its source has gone silent: the last row is of {last}, and the window begins {}",
+                day(from, subject)
+            )
         }
         _ if measured.n > 0 => {
             format!("only {} of the {} rows that this needs, {since}", measured.n, alternative.min_n)
@@ -212,7 +213,10 @@ fn filled(text: &str, verdict: &Verdict<'_>, subject: &Subject) -> String {
     text.replace("{n}", &measured.n.to_string())
         .replace("{hits}", &measured.hits.to_string())
         .replace("{misses}", &measured.misses.to_string())
-        .replace("{value}", &measured.value.map_or_else(String::new, |value| value_words(value, alternative.signal.unit)))
+        .replace(
+            "{value}",
+            &measured.value.map_or_else(String::new, |value| value_words(value, alternative.signal.unit)),
+        )
         .replace("{worst.version}", name)
         .replace("{worst.name}", name)
         .replace("{worst.date}", &date)

@@ -39,9 +39,8 @@ fn confirmed(outcomes: &[Outcome]) -> bool {
 }
 
 fn potential(outcomes: &[Outcome]) -> bool {
-    let open = |outcome: &Outcome| {
-        matches!(outcome, Outcome::Met | Outcome::Attested | Outcome::Unknown | Outcome::Stale)
-    };
+    let open =
+        |outcome: &Outcome| matches!(outcome, Outcome::Met | Outcome::Attested | Outcome::Unknown | Outcome::Stale);
     outcomes.iter().all(open)
 }
 
