@@ -1,11 +1,4 @@
 -- One row per launch of the window with the median lead time of its commits and its failure, for charts.
-with
--- One row per launch: the median of the lead times that count.
-lead_times as (
-    select project, launch, percentile(lead_time_seconds, 0.5) as lead_time_seconds
-    from counted_rows
-    group by project, launch
-)
 select
     asked_launch.project,
     asked_launch.id,
@@ -20,7 +13,12 @@ select
     asked_failure.signal,
     (unix_micros(asked_failure.recovered_at) - unix_micros(asked_failure.failing_since)) / 1e6 as recovery_seconds
 from asked_launch
-left join lead_times on lead_times.project = asked_launch.project and lead_times.launch = asked_launch.id
+left join (
+    -- One row per launch: the median of the lead times that count.
+    select project, launch, percentile(lead_time_seconds, 0.5) as lead_time_seconds
+    from counted_rows
+    group by project, launch
+) as lead_times on lead_times.project = asked_launch.project and lead_times.launch = asked_launch.id
 left join asked_failure
     on asked_failure.project = asked_launch.project
     and asked_failure.scope = asked_launch.scope

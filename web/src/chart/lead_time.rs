@@ -48,7 +48,7 @@ pub fn lead_time(series: &Series, span: Span, overall: Option<f64>, size: Size) 
             .margin(8)
             .margin_right(28)
             .x_label_area_size(24)
-            .y_label_area_size(68)
+            .y_label_area_size(78)
             .build_cartesian_2d(TimeAxis::over(span, (size.width / 80) as usize), axis)?;
         chart
             .configure_mesh()

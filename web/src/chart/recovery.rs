@@ -42,7 +42,7 @@ pub fn recovery(series: &Series, span: Span, size: Size) -> Option<String> {
             .margin_top(14)
             .margin_right(28)
             .x_label_area_size(24)
-            .y_label_area_size(68)
+            .y_label_area_size(78)
             .build_cartesian_2d(TimeAxis::over(span, (size.width / 80) as usize), axis)?;
         chart
             .configure_mesh()

@@ -23,6 +23,8 @@ use crate::ui::{self, cell, figure, frame, picker};
 const PAGE: usize = 200;
 /// The reason in the address that means the rows that count.
 const COUNTED: &str = "counted";
+/// Columns that say whether a row is in the numerator of a rate, with the words for such rows.
+const NUMERATORS: [(&str, &str); 2] = [("failed", "failed"), ("unplanned", "unplanned")];
 /// Columns that serve another one: the address that a name links to, and the id that it stands for.
 const HIDDEN: [&str; 2] = ["url", "launch"];
 
@@ -90,6 +92,11 @@ fn filters(rows: &Rows, path: &str, choice: &Choice) -> Markup {
             *reasons.entry(reason_of(row)).or_default() += 1;
         }
     }
+    let numerator = NUMERATORS.into_iter().find_map(|(column, words)| {
+        let at = numerator_column(rows, column)?;
+        let n = rows.rows.iter().filter(|row| row.counted && holds(row, at)).count();
+        Some((column, format!("{} {words}", words::thousands(i64::try_from(n).unwrap_or(i64::MAX)))))
+    });
     let link = |reason: &str, words: String| {
         let here = chosen.unwrap_or_default() == reason;
         html! { li { a href=(choice.link_with(path, &[("reason", reason)])) aria-current=[here.then_some("true")] { (words) } } }
@@ -100,6 +107,7 @@ fn filters(rows: &Rows, path: &str, choice: &Choice) -> Markup {
             ul {
                 (link("", format!("all {all}")))
                 (link(COUNTED, format!("{} counted", words::thousands(counted))))
+                @if let Some((column, words)) = numerator { (link(column, words)) }
                 @for (reason, n) in &reasons {
                     (link(reason, format!("{} {}", words::thousands(*n), words::reason(reason))))
                 }
@@ -112,6 +120,16 @@ fn reason_of(row: &Row) -> &str {
     row.reason.as_deref().unwrap_or("not_counted")
 }
 
+/// The column of a numerator that a reason in the address names.
+fn numerator_column(rows: &Rows, reason: &str) -> Option<usize> {
+    let (column, _) = NUMERATORS.into_iter().find(|(column, _)| *column == reason)?;
+    rows.columns.iter().position(|name| name == column)
+}
+
+fn holds(row: &Row, at: usize) -> bool {
+    row.cells.get(at) == Some(&Value::Bool(true))
+}
+
 fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &Choice) -> Markup {
     let reason = choice.own("reason");
     let shown: Vec<&Row> = rows
@@ -120,7 +138,10 @@ fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &
         .filter(|row| match reason {
             None => true,
             Some(COUNTED) => row.counted,
-            Some(reason) => !row.counted && reason_of(row) == reason,
+            Some(reason) => match numerator_column(rows, reason) {
+                Some(at) => row.counted && holds(row, at),
+                None => !row.counted && reason_of(row) == reason,
+            },
         })
         .collect();
     if shown.is_empty() {
@@ -137,6 +158,7 @@ fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &
         .filter(|(_, column)| !HIDDEN.contains(column))
         .collect();
     let url = rows.columns.iter().position(|column| column == "url");
+    let marks = NUMERATORS.into_iter().find_map(|(column, _)| numerator_column(rows, column));
     let numeric = |at: usize, column: &str| {
         here.iter()
             .filter_map(|row| row.cells.get(at))
@@ -157,7 +179,7 @@ fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &
                 }
                 tbody {
                     @for row in here {
-                        tr.left-out[!row.counted] {
+                        tr.left-out[!row.counted].marked[marks.is_some_and(|at| row.counted && holds(row, at))] {
                             @for ((at, column), right) in columns.iter().zip(&numeric) {
                                 td.right[*right] { (linked(row, *at, column, url, answer)) }
                             }

@@ -204,8 +204,8 @@ fn coverage(sources: &[Coverage]) -> Markup {
                                 tr {
                                     th scope="row" { (source.source) }
                                     td.right { @if source.rows > 0 { (words::thousands(source.rows)) } @else { "none" } }
-                                    td { (source.from.as_deref().unwrap_or("–")) }
-                                    td { (source.to.as_deref().unwrap_or("–")) }
+                                    td.day { (source.from.as_deref().unwrap_or("–")) }
+                                    td.day { (source.to.as_deref().unwrap_or("–")) }
                                     td.text { (source.missing.as_deref().unwrap_or("–")) }
                                 }
                             }

@@ -35,7 +35,9 @@ pub(crate) fn body(metric: &Metric) -> Markup {
             @if let Some(reason) = &metric.reason { p.detail { (sentence(reason)) } }
             @if let Some(connect) = &metric.connect { p.connect { strong { "To measure it: " } (connect) } }
         }
-        @if metric.lower_bound { p.detail { strong { "Lower bound" } ": the true rate can only be higher" } }
+        @if metric.lower_bound && !metric.note.as_ref().is_some_and(|note| note.contains("lower bound")) {
+            p.detail { strong { "Lower bound" } ": the true rate can only be higher" }
+        }
         @if let Some(note) = &metric.note { p.note { (sentence(note)) } }
         @if metric.status == MetricStatus::Measured { p.detail { (sentence(words::confidence(metric.confidence))) } }
         @if !metric.excluded.is_empty() {
@@ -60,7 +62,6 @@ fn value(metric: &Metric) -> Markup {
                 (MetricStatus::Measured, Some(value)) => {
                     @if metric.lower_bound { small { "at least " } }
                     (words::in_unit(value, metric.unit))
-                    @if let Some(share) = words::share(metric) { " " small { "(" (share) ")" } }
                 }
                 (MetricStatus::Insufficient, _) => span.absent { "Too few rows" },
                 _ => span.absent { "Not measured" },
@@ -99,7 +100,7 @@ fn stands_on(metric: &Metric) -> String {
     let rows = words::count(metric.n, one, many);
     match metric.statistic {
         "median" => format!("median of {rows}"),
-        "ratio" => format!("of {rows}"),
+        "ratio" => words::share(metric).map_or_else(|| format!("of {rows}"), |share| format!("{share} {many}")),
         _ => rows,
     }
 }

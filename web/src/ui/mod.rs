@@ -26,8 +26,7 @@ pub(crate) fn synthetic_mark(head: &ProjectHead) -> Markup {
 
 /// The window in words: `2026-05-24 to 2026-08-22`, both days included.
 pub(crate) fn window_words(window: &Window) -> String {
-    let last = window.to.min(window.as_of).max(window.from) - chrono::Duration::seconds(1);
-    let last = last.max(window.from);
+    let last = (window.to - chrono::Duration::seconds(1)).min(window.as_of).max(window.from);
     format!("{} to {}", words::day(window.from, window.timezone), words::day(last, window.timezone))
 }
 
