@@ -65,15 +65,15 @@ fn view(answer: &ProjectAnswer, name: MetricName, rows: &Rows, page: usize, choi
         (ui::about(answer, choice.ask.clock))
         p { (words::rule(name)) }
         (picker::picker(&path, choice))
-        section.figure aria-labelledby="figure" {
-            h2 #figure { "The figure" }
+        section.figure aria-label="The figure" {
+            h2 { "The figure" }
             @match metric {
                 Some(metric) => (figure::body(metric)),
                 None => p.absent { "Not measured" },
             }
         }
-        section aria-labelledby="rows" {
-            h2 #rows { "The rows" }
+        section aria-label="The rows" {
+            h2 { "The rows" }
             (filters(rows, &path, choice))
             (table(rows, answer, page, &path, choice))
         }
@@ -167,7 +167,7 @@ fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &
     };
     let numeric: Vec<bool> = columns.iter().map(|(at, column)| numeric(*at, column)).collect();
     html! {
-        div.box tabindex="0" role="region" aria-label="The rows" {
+        div.box tabindex="0" role="region" aria-label="Table of the rows" {
             table.rows {
                 thead {
                     tr {
