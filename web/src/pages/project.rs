@@ -119,7 +119,13 @@ fn advice(step: &Advice, answer: &ProjectAnswer, first: bool) -> Markup {
         p.what.first[first] { (step.what) }
         @if !step.why.is_empty() { p { strong { "Why here: " } (figure::sentence(&step.why)) } }
         @for how in &step.how {
-            p { strong { @if how.host == "any" { "How: " } @else { "How, with " (host(&how.host)) ": " } } (how.text) }
+            @let lead = if how.host == "any" { "How: ".to_owned() } else { format!("How, with {}: ", host(&how.host)) };
+            @if how.text.contains('\n') {
+                p { strong { (lead) } }
+                pre { code { (how.text) } }
+            } @else {
+                p { strong { (lead) } (how.text) }
+            }
         }
         @if !step.moves.is_empty() { p { strong { "What should move: " } (figure::sentence(&step.moves)) } }
         p.fine {
