@@ -5,11 +5,8 @@ launches as (
     select
         project,
         count(*) as launches,
-        count(*) filter (where in_window) as launches_in_window,
         min(finished_at) as first_launch_at,
-        max(finished_at) as last_launch_at,
-        count(*) filter (where sha_in_graph) as launches_in_graph,
-        count(*) filter (where in_window and delivering and dated_by = 'commit') as dated_by_commit
+        count(*) filter (where sha_in_graph) as launches_in_graph
     from asked_launch
     group by project
 ),
@@ -31,11 +28,8 @@ attempts as (
 select
     asked.project,
     coalesce(launches.launches, 0) as launches,
-    coalesce(launches.launches_in_window, 0) as launches_in_window,
     launches.first_launch_at,
-    launches.last_launch_at,
     coalesce(launches.launches_in_graph, 0) as launches_in_graph,
-    coalesce(launches.dated_by_commit, 0) as dated_by_commit,
     coalesce(incidents.incidents, 0) as incidents,
     coalesce(attempts.attempts, 0) as attempts
 from asked

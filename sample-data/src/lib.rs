@@ -6,11 +6,13 @@
 //! A further kind of simulated team is one more [`synthetic::Habits`]; a further history is one more line in
 //! [`histories::HISTORIES`].
 
+mod embedded;
 mod facts;
 pub mod files;
 pub mod histories;
 pub mod synthetic;
 
+pub use embedded::unpack;
 pub use facts::Facts;
 
 use std::path::PathBuf;

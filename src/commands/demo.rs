@@ -13,7 +13,9 @@ pub(crate) fn run(arguments: &Demo) -> anyhow::Result<()> {
     let temporary = tempfile::tempdir().context("no temporary folder can be made")?;
     let path = arguments.store.clone().unwrap_or_else(|| temporary.path().join("demo.duckdb"));
     let mut store = Store::open(&path)?;
-    for folder in sample_data::project_folders() {
+    let folders =
+        sample_data::unpack(&temporary.path().join("sample-data")).context("the sample data cannot be unpacked")?;
+    for folder in folders {
         store.import(&folder)?;
     }
     queries::derive::refresh(&mut store)?;

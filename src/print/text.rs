@@ -14,10 +14,16 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
         lines.insert(1, format!("  {description}"));
     }
     let width = answer.metrics.iter().map(|metric| metric.metric.title().len()).max().unwrap_or(0);
+    // What holds for all five is said once.
+    let common = if deployments_are_missing(answer) { answer.metrics.first().map(details) } else { None };
     for metric in &answer.metrics {
         lines.push(format!("  {:width$}  {}", metric.metric.title(), words::figure(metric)));
-        lines.extend(details(metric).into_iter().map(|detail| format!("  {:width$}    {detail}", "")));
+        let own = details(metric);
+        if common.as_ref() != Some(&own) {
+            lines.extend(own.into_iter().map(|detail| format!("  {:width$}    {detail}", "")));
+        }
     }
+    lines.extend(common.into_iter().flatten().map(|detail| format!("  {detail}")));
     lines.push(String::new());
     for ladder in &answer.ladders {
         lines.push(format!("  {:width$}  {}", ladder.title, level(ladder)));
@@ -73,8 +79,10 @@ pub(super) fn details(metric: &Metric) -> Vec<String> {
         return details;
     }
     let mut facts = Vec::new();
-    let (one, many) = words::rows_of(metric.metric);
-    facts.push(words::count(metric.n, one, many));
+    if metric.status == MetricStatus::Measured {
+        let (one, many) = words::rows_of(metric.metric);
+        facts.push(words::count(metric.n, one, many));
+    }
     facts.extend(
         metric
             .percentiles
@@ -87,7 +95,9 @@ pub(super) fn details(metric: &Metric) -> Vec<String> {
             .iter()
             .map(|excluded| format!("{} {}", words::thousands(excluded.n), words::reason(&excluded.reason))),
     );
-    details.push(facts.join("; "));
+    if !facts.is_empty() {
+        details.push(facts.join("; "));
+    }
     details.extend(metric.note.clone());
     details
 }

@@ -77,17 +77,18 @@ impl Commits {
         let weeks = (self.span_seconds / 604_800.0).max(1.0);
         let rate = self.plain as f64 / weeks;
         if self.plain > 0 {
+            let often =
+                if self.span_seconds > 604_800.0 { format!(": {}", words::per_week(rate)) } else { String::new() };
             add(
                 "commits_per_week",
                 rate,
                 "per_week",
                 self.plain,
                 format!(
-                    "{} by {} on {}, {} over the weeks between the first and the last",
+                    "{} by {} on {}{often}",
                     words::count(self.plain, "commit", "commits"),
                     words::count(self.authors, "author", "authors"),
                     words::count(self.active_days, "day", "days"),
-                    words::per_week(rate)
                 ),
             );
         }

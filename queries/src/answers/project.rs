@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 use duckdb::Connection;
 
-use super::{Ask, Coverage, ProjectAnswer, ProjectHead, coverage, habits};
+use super::{Ask, Coverage, ProjectAnswer, ProjectHead, coverage, habits, words};
 use crate::derive;
 use crate::error::Result;
 use crate::ladders;
@@ -73,7 +73,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
         .collect::<Result<Vec<_>>>()?;
     metrics::ask(connection, &questions)?;
     let metrics = metrics::measure(connection, &questions)?;
-    let ladders = ladders::judge(connection, &questions).unwrap_or_else(|_| questions.iter().map(|_| (vec![], vec![])).collect());
+    let ladders = ladders::judge(connection, &questions)?;
     let mut covered = coverage::coverage(connection)?;
     let mut habits = habits::habits(connection)?;
     let mut notes = notes(connection, ask, now)?;
@@ -171,7 +171,10 @@ fn notes(connection: &Connection, ask: &Ask, now: Time) -> Result<HashMap<String
         let (names, count): (String, i64) = (row.get(1)?, row.get(2)?);
         add(
             row.get(0)?,
-            format!("{count} deployments went to environments of no known tier ({names}): give them one in rung.toml"),
+            format!(
+                "{} went to environments of no known tier ({names}): give them one in rung.toml",
+                words::count(count, "deployment", "deployments")
+            ),
         );
     }
     let mut statement = connection.prepare(
@@ -182,7 +185,10 @@ fn notes(connection: &Connection, ask: &Ask, now: Time) -> Result<HashMap<String
         let count: i64 = row.get(1)?;
         add(
             row.get(0)?,
-            format!("{count} launches have only the date of their commit: they show frequency, and no lead time"),
+            format!(
+                "{} no date but that of their commit: they show frequency, and no lead time",
+                words::count(count, "launch has", "launches have")
+            ),
         );
     }
     Ok(notes)

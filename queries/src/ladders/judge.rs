@@ -36,12 +36,14 @@ pub(super) fn judge(criterion: &Criterion, subject: &Subject, measures: &Measure
         result.evidence = reason;
         return Judged { result, left_out: true };
     }
+    let mut candidates = 0;
     if let Some(verdict) = verdict(criterion, subject, measures) {
+        candidates = verdict.measured.candidates;
         fill(&mut result, &verdict);
     } else {
         result.evidence = "no signal can show this: the team is asked".into();
     }
-    if result.outcome == Outcome::Unknown && result.n == 0 {
+    if result.outcome == Outcome::Unknown && candidates == 0 {
         if let Some(source) = criterion.no_occasion.as_deref().filter(|source| subject.watches(source)) {
             result.outcome = Outcome::NotApplicable;
             result.evidence = format!("no_occasion: {source} are watched and there was none to judge in the window");

@@ -208,3 +208,34 @@ fn result(standing: &Standing<'_>, subject: &Subject) -> LadderResult {
         note: history(subject).or_else(reached),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ladders_that_come_along_are_sound() {
+        let ladders = ladders().expect("ladders");
+        assert_eq!(ladders.iter().map(Ladder::id).collect::<Vec<_>>(), ["category", "deployment"]);
+        for ladder in ladders {
+            for rung in &ladder.rungs[1..] {
+                let required = ladder.criteria.iter().filter(|known| known.rung == rung.id && known.required).count();
+                assert!(required >= 5, "{} {} has {required}", ladder.id(), rung.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_signal_is_used() {
+        let ladders = ladders().expect("ladders");
+        let used: std::collections::BTreeSet<_> = ladders
+            .iter()
+            .flat_map(|ladder| &ladder.criteria)
+            .flat_map(|criterion| &criterion.alternatives)
+            .map(|alternative| alternative.signal.name)
+            .collect();
+        for signal in registry::SIGNALS {
+            assert!(used.contains(signal.name), "{}", signal.name);
+        }
+    }
+}

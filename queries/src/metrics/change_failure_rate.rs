@@ -66,7 +66,7 @@ fn figure(mut metric: Metric, question: &Question, sources: &Sources, found: Opt
     if n < MINIMUM_FOR_RATE {
         return metric.insufficient(
             MINIMUM_FOR_RATE,
-            format!("{n} launches are old enough to be judged, and a rate needs {MINIMUM_FOR_RATE}"),
+            format!("launches old enough to be judged: {n}, and a rate needs {MINIMUM_FOR_RATE}"),
         );
     }
     let Some(found) = found else { return metric };

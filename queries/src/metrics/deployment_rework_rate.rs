@@ -51,7 +51,8 @@ fn figure(mut metric: Metric, question: &Question, sources: &Sources, found: Opt
     metric.confidence = Confidence::Inferred;
     metric.n = found.map_or(0, |found| found.n);
     let Some(found) = found.filter(|found| found.n >= MINIMUM_FOR_RATE) else {
-        let reason = format!("{} launches moved {}, and a rate needs {MINIMUM_FOR_RATE}", metric.n, question.scope);
+        let reason =
+            format!("launches that moved {}: {}, and a rate needs {MINIMUM_FOR_RATE}", question.scope, metric.n);
         return metric.insufficient(MINIMUM_FOR_RATE, reason);
     };
     let (unplanned, n) = (found.unplanned as f64, found.n as f64);

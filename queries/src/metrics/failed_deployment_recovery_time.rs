@@ -57,6 +57,7 @@ fn figure(mut metric: Metric, question: &Question, sources: &Sources, failures: 
     if metric.n < MINIMUM_FOR_MEDIAN {
         let reason = match metric.n {
             0 => "no launch of the window is known to have failed".to_owned(),
+            1 => format!("1 failed launch, and a median needs {MINIMUM_FOR_MEDIAN}"),
             n => format!("{n} failed launches, and a median needs {MINIMUM_FOR_MEDIAN}"),
         };
         return metric.insufficient(MINIMUM_FOR_MEDIAN, reason);

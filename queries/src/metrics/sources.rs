@@ -20,12 +20,8 @@ pub const MINIMUM_WEEKS: f64 = 2.0;
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     pub launches: i64,
-    pub launches_in_window: i64,
     pub first_launch_at: Option<Time>,
-    pub last_launch_at: Option<Time>,
     pub launches_in_graph: i64,
-    /// Delivering launches of the window that only their commit dates.
-    pub dated_by_commit: i64,
     pub incidents: i64,
     pub attempts: i64,
 }
@@ -55,13 +51,10 @@ pub(super) fn read(connection: &Connection) -> Result<HashMap<String, Sources>> 
             row.get(0)?,
             Sources {
                 launches: row.get(1)?,
-                launches_in_window: row.get(2)?,
-                first_launch_at: row.get(3)?,
-                last_launch_at: row.get(4)?,
-                launches_in_graph: row.get(5)?,
-                dated_by_commit: row.get(6)?,
-                incidents: row.get(7)?,
-                attempts: row.get(8)?,
+                first_launch_at: row.get(2)?,
+                launches_in_graph: row.get(3)?,
+                incidents: row.get(4)?,
+                attempts: row.get(5)?,
             },
         ))
     })?;
