@@ -123,7 +123,7 @@ impl<'a> Batch<'a> {
         let columns: Vec<_> =
             table.columns.iter().map(|column| format!("{} {}", column.name, staging_type(column.kind))).collect();
         self.transaction.execute_batch(&format!(
-            "create or replace temp sequence staging_order; \
+            "create temp sequence if not exists staging_order; \
              create or replace temp table staging_{} ({}, staged bigint default nextval('staging_order'))",
             table.name,
             columns.join(", ")
