@@ -3,7 +3,7 @@ select
     project,
     scope,
     name,
-    finished_at as at,
+    finished_at as happened_at,
     url,
     approval_seconds is not null as hit,
     approval_seconds as amount

@@ -15,7 +15,7 @@ select
     signal_merge.project,
     signal_merge.scope,
     signal_merge.name,
-    signal_merge.merged_at as at,
+    signal_merge.merged_at as happened_at,
     signal_merge.url,
     case
         when signal_merge.sha is not null and built.project is not null

@@ -4,7 +4,7 @@ select
     signal_launch.project,
     signal_launch.scope,
     signal_launch.name,
-    signal_launch.finished_at as at,
+    signal_launch.finished_at as happened_at,
     signal_launch.url,
     case when watched.project is not null then asked_failure.launch is not null end as hit,
     cast(null as double) as amount

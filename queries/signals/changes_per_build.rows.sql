@@ -14,7 +14,7 @@ select
     built.project,
     built.scope,
     substring(built.sha, 1, 10) as name,
-    built.began_at as at,
+    built.began_at as happened_at,
     built.url,
     count(*) = 1 as hit,
     cast(count(*) as double) as amount

@@ -3,7 +3,7 @@ select
     project,
     scope,
     substring(sha, 1, 10) as name,
-    min(began_at) as at,
+    min(began_at) as happened_at,
     min(url) as url,
     true as hit,
     (unix_micros(min(case when status = 'success' then ended_at end)) - unix_micros(min(began_at))) / 1e6 as amount

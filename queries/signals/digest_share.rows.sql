@@ -12,7 +12,7 @@ select
     signal_launch.project,
     signal_launch.scope,
     signal_launch.name,
-    signal_launch.finished_at as at,
+    signal_launch.finished_at as happened_at,
     signal_launch.url,
     bool_or(staged.artefact_digest = signal_launch.artefact_digest) as hit,
     cast(null as double) as amount

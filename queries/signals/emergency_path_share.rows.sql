@@ -3,7 +3,7 @@ select
     project,
     scope,
     name,
-    finished_at as at,
+    finished_at as happened_at,
     url,
     case when by_job is not null and has_builds then by_job and coalesce(ever_green, false) end as hit,
     cast(null as double) as amount

@@ -17,7 +17,7 @@ select
     signal_launch.project,
     signal_launch.scope,
     signal_launch.name,
-    signal_launch.finished_at as at,
+    signal_launch.finished_at as happened_at,
     signal_launch.url,
     earlier.last_status = 'failed' as hit,
     cast(null as double) as amount

@@ -10,7 +10,7 @@ select
     project,
     scope,
     substring(sha, 1, 10) || ' ' || pipeline as name,
-    max(ended_at) as at,
+    max(ended_at) as happened_at,
     max(url) as url,
     coalesce(min(case when status = 'failed' then ended_at end) < max(case when status = 'success' then ended_at end), false) as hit,
     cast(count(*) as double) as amount

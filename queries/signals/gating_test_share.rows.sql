@@ -3,7 +3,7 @@ select
     project,
     scope,
     name,
-    finished_at as at,
+    finished_at as happened_at,
     url,
     case when has_jobs then coalesce(gating_test, false) end as hit,
     cast(null as double) as amount

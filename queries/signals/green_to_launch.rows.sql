@@ -3,7 +3,7 @@ select
     project,
     scope,
     name,
-    finished_at as at,
+    finished_at as happened_at,
     url,
     green_at <= finished_at as hit,
     case when green_at <= finished_at then (unix_micros(finished_at) - unix_micros(green_at)) / 1e6 end as amount

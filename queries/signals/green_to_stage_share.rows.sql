@@ -21,7 +21,7 @@ select
     greens.project,
     greens.scope,
     substring(greens.sha, 1, 10) as name,
-    greens.green_at as at,
+    greens.green_at as happened_at,
     greens.url,
     case
         when bool_or(staged.by_itself) then true

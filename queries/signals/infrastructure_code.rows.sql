@@ -4,7 +4,7 @@ select
     signal_window.project,
     signal_window.scope,
     project_repository.repository as name,
-    max(probe.observed_at) as at,
+    max(probe.observed_at) as happened_at,
     cast(null as string) as url,
     case when bool_or(probe.found) then true end as hit,
     cast(count(*) filter (where probe.found) as double) as amount

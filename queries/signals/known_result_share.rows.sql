@@ -3,7 +3,7 @@ select
     project,
     scope,
     name,
-    finished_at as at,
+    finished_at as happened_at,
     url,
     case when made_from in ('deployments', 'events', 'workflow', 'pipeline') then status in ('success', 'failed', 'cancelled') end as hit,
     cast(null as double) as amount

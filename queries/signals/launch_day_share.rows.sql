@@ -3,7 +3,7 @@ select
     merged.project,
     merged.scope,
     cast(merged.day as string) as name,
-    merged.last_merged_at as at,
+    merged.last_merged_at as happened_at,
     cast(null as string) as url,
     launched.day is not null as hit,
     cast(merged.merges as double) as amount

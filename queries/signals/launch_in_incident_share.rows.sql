@@ -3,7 +3,7 @@ select
     signal_launch.project,
     signal_launch.scope,
     signal_launch.name,
-    signal_launch.finished_at as at,
+    signal_launch.finished_at as happened_at,
     signal_launch.url,
     coalesce(bool_or(incident.severity in ('critical', 'major') and incident.opened_at <= signal_launch.started_at
         and coalesce(incident.resolved_at, signal_window.now_at) > signal_launch.finished_at), false)

@@ -3,7 +3,7 @@ select
     project,
     scope,
     name,
-    finished_at as at,
+    finished_at as happened_at,
     url,
     case when tests > 0 then manual_tests = 0 end as hit,
     cast(case when tests > 0 then manual_tests end as double) as amount

@@ -17,7 +17,7 @@ select
     due.project,
     due.scope,
     due.name,
-    due.merged_at as at,
+    due.merged_at as happened_at,
     due.url,
     case
         when launched.finished_at <= due.due_at then true

@@ -14,7 +14,7 @@ select
     signal_launch.project,
     signal_launch.scope,
     signal_launch.name,
-    signal_launch.finished_at as at,
+    signal_launch.finished_at as happened_at,
     signal_launch.url,
     coalesce(staged.staged_at <= signal_launch.started_at, false) as hit,
     cast(null as double) as amount

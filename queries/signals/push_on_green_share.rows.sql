@@ -3,7 +3,7 @@ select
     project,
     scope,
     name,
-    finished_at as at,
+    finished_at as happened_at,
     url,
     case
         when starter = 'person' or approvals > 0 then false

@@ -3,7 +3,7 @@ select
     signal_window.project,
     signal_window.scope,
     'drill ' || drill.id as name,
-    drill.performed_at as at,
+    drill.performed_at as happened_at,
     drill.url,
     drill.succeeded as hit,
     drill.duration_seconds as amount

@@ -3,7 +3,7 @@ select
     project,
     scope,
     name,
-    finished_at as at,
+    finished_at as happened_at,
     url,
     true as hit,
     (unix_micros(finished_at) - unix_micros(previous_at)) / 1e6 as amount

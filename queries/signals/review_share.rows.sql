@@ -3,7 +3,7 @@ select
     signal_window.project,
     signal_window.scope,
     coalesce(incident.title, incident.id) as name,
-    incident.opened_at as at,
+    incident.opened_at as happened_at,
     coalesce(incident.postmortem_url, incident.url) as url,
     coalesce(incident.postmortem_at <= incident.resolved_at + interval 7 days, false) as hit,
     (unix_micros(incident.postmortem_at) - unix_micros(incident.resolved_at)) / 1e6 as amount

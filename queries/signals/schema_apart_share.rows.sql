@@ -3,7 +3,7 @@ select
     signal_window.project,
     signal_window.scope,
     substring(delivery.sha, 1, 10) as name,
-    delivery.committed_at as at,
+    delivery.committed_at as happened_at,
     cast(null as string) as url,
     count(*) = count(*) filter (where commit_path.path like '%migrat%' or commit_path.path like '%changelog/%') as hit,
     cast(count(*) as double) as amount

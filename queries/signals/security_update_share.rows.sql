@@ -3,7 +3,7 @@ select
     signal_window.project,
     signal_window.scope,
     dependency_update.package || ' ' || dependency_update.version as name,
-    upstream_release.published_at as at,
+    upstream_release.published_at as happened_at,
     coalesce(dependency_update.url, upstream_release.url) as url,
     case
         when dependency_update.deployed_at <= upstream_release.published_at + interval 7 days then true

@@ -3,7 +3,7 @@ select
     project,
     scope,
     name,
-    finished_at as at,
+    finished_at as happened_at,
     url,
     case when exposure <> 'unknown' then exposure in ('rolling', 'canary', 'flag') end as hit,
     cast(null as double) as amount

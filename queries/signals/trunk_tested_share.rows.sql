@@ -3,7 +3,7 @@ select
     signal_build.project,
     signal_build.scope,
     coalesce(substring(signal_build.sha, 1, 10), signal_build.build) as name,
-    signal_build.ended_at as at,
+    signal_build.ended_at as happened_at,
     signal_build.url,
     bool_or(signal_job.tests and signal_job.gates)
         and not (signal_build.status = 'success' and bool_or(signal_job.tests and signal_job.status = 'failed')) as hit,

@@ -3,7 +3,7 @@ select
     signal_window.project,
     signal_window.scope,
     coalesce(incident.title, incident.id) as name,
-    incident.opened_at as at,
+    incident.opened_at as happened_at,
     incident.url,
     case when incident.detected_by <> 'unknown' then incident.detected_by = 'user' end as hit,
     cast(null as double) as amount

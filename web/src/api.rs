@@ -31,7 +31,7 @@ async fn projects(State(reading): State<Arc<Reading>>, uri: Uri) -> Result<impl 
     }
     let ask = Choice::read(&uri, &reading)?.ask;
     let make = move |store: &_| json(&Projects { projects: answers::overview(store, &ask)? });
-    Ok(as_json(reading.text(format!("json projects {uri}"), make).await?))
+    Ok(as_json(&reading.text(format!("json projects {uri}"), make).await?))
 }
 
 /// One project.
@@ -42,7 +42,7 @@ async fn project(
 ) -> Result<impl IntoResponse, ApiProblem> {
     let ask = Choice::read(&uri, &reading)?.ask;
     let make = move |store: &_| json(&answers::answer(store, &id, &ask)?.ok_or_else(|| no_project(&id))?);
-    Ok(as_json(reading.text(format!("json project {uri}"), make).await?))
+    Ok(as_json(&reading.text(format!("json project {uri}"), make).await?))
 }
 
 /// The rows behind a figure.
@@ -57,7 +57,7 @@ async fn rows(
         let answer = answers::answer(store, &id, &ask)?.ok_or_else(|| no_project(&id))?;
         json(&answers::rows::rows(store, &answer, metric)?)
     };
-    Ok(as_json(reading.text(format!("json rows {uri}"), make).await?))
+    Ok(as_json(&reading.text(format!("json rows {uri}"), make).await?))
 }
 
 /// Any other address below `/api/`.
@@ -76,6 +76,6 @@ fn json(answer: &impl Serialize) -> Result<String, Problem> {
     })
 }
 
-fn as_json(text: Arc<str>) -> impl IntoResponse {
-    ([(CONTENT_TYPE, "application/json")], text.to_string())
+fn as_json(text: &str) -> impl IntoResponse + use<> {
+    ([(CONTENT_TYPE, "application/json")], text.to_owned())
 }

@@ -41,12 +41,6 @@ impl Choice {
         Ok(Self { ask, parameters })
     }
 
-    /// A choice that says nothing but the defaults.
-    #[cfg(test)]
-    pub(crate) fn of(ask: Ask) -> Self {
-        Self { ask, parameters: BTreeMap::new() }
-    }
-
     /// A parameter of the page's own.
     pub(crate) fn own(&self, name: &str) -> Option<&str> {
         self.parameters.get(name).map(String::as_str)

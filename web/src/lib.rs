@@ -39,7 +39,6 @@ pub struct App {
 }
 
 /// All routes. Does no I/O before a request comes.
-#[must_use]
 pub fn app(state: App) -> Router {
     Router::new()
         .merge(pages::routes())

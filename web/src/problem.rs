@@ -19,7 +19,7 @@ pub(crate) enum Problem {
     #[error("{0}")]
     Unavailable(&'static str),
     /// Something that the reader did not cause.
-    #[error("something went wrong: the log of the server says what")]
+    #[error("the log of the server says what it was")]
     Failed,
 }
 

@@ -8,7 +8,7 @@ select
     cast(count(*) filter (where not hit and amount is not null) as bigint) as misses,
     cast(count(*) as bigint) as candidates,
     max_by(name, amount) as worst_name,
-    max_by(at, amount) as worst_at,
+    max_by(happened_at, amount) as worst_at,
     max_by(url, amount) as worst_url
 from signal_rows
 group by project, scope

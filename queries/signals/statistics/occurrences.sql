@@ -7,8 +7,8 @@ select
     cast(count(*) filter (where hit) as bigint) as hits,
     cast(count(*) filter (where not hit) as bigint) as misses,
     cast(count(*) as bigint) as candidates,
-    max_by(name, case when not hit then at end) as worst_name,
-    max(case when not hit then at end) as worst_at,
-    max_by(url, case when not hit then at end) as worst_url
+    max_by(name, case when not hit then happened_at end) as worst_name,
+    max(case when not hit then happened_at end) as worst_at,
+    max_by(url, case when not hit then happened_at end) as worst_url
 from signal_rows
 group by project, scope

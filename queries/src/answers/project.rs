@@ -73,8 +73,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
         .collect::<Result<Vec<_>>>()?;
     metrics::ask(connection, &questions)?;
     let metrics = metrics::measure(connection, &questions)?;
-    let ladders =
-        ladders::judge(connection, &questions).unwrap_or_else(|_| questions.iter().map(|_| (vec![], vec![])).collect());
+    let ladders = ladders::judge(connection, &questions)?;
     let mut covered = coverage::coverage(connection)?;
     let mut habits = habits::habits(connection)?;
     let mut notes = notes(connection, ask, now)?;

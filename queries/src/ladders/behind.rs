@@ -33,8 +33,8 @@ fn of_signal(connection: &Connection, alternative: &Alternative) -> Result<Vec<R
     let signal = alternative.signal;
     let Some(sql) = signal.sql else { return departures(connection, signal.name) };
     let text = format!(
-        "with signal_rows as (\n{}\n)\nselect name, at, url, hit, amount from signal_rows
-         order by at desc nulls last, name nulls last",
+        "with signal_rows as (\n{}\n)\nselect name, happened_at, url, hit, amount from signal_rows
+         order by happened_at desc nulls last, name nulls last",
         sql.rows
     );
     let amounts = counts_amounts(signal);

@@ -1,7 +1,7 @@
 //! Every signal that a ladder can name, in one place.
 //!
 //! A new signal is a file `signals/<signal>.rows.sql` and a line here. The file gives the rows behind the signal, one
-//! per candidate: project, scope, name, at, url, `hit` (missing where the row does not count) and `amount`. Its value
+//! per candidate: project, scope, name, happened_at, url, `hit` (missing where the row does not count) and `amount`. Its value
 //! is one of the statistics under `signals/statistics/`, computed over exactly these rows, so that a figure and its
 //! rows cannot disagree. It can join `signal_window` (project, scope, from_at, now_at) and the tables of
 //! `signals/shared/`, which are made when its text names them.

@@ -118,7 +118,7 @@ impl World {
             repository: text("shop"),
             sha: sha(number),
             parents: if number == 0 { Vec::new() } else { vec![sha(number - 1)] },
-            author_hash: Some(text("author")),
+            author_hash: Some(format!("author-{}", number % 2)),
             author_kind: ActorKind::Human,
             authored_at: minute(-30),
             committed_at: minute(0),

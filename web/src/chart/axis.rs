@@ -181,7 +181,11 @@ impl Ranged for DurationAxis {
 
     fn key_points<Hint: KeyPointHint>(&self, _hint: Hint) -> Vec<f64> {
         if self.logarithmic {
-            return MARKS.into_iter().filter(|mark| (self.low..=self.high).contains(mark)).collect();
+            let inside = |marks: &[f64]| -> Vec<f64> {
+                marks.iter().copied().filter(|mark| (self.low..=self.high).contains(mark)).collect()
+            };
+            let few = inside(&MARKS);
+            return if few.len() < 4 { inside(&STEPS) } else { few };
         }
         let step = STEPS.into_iter().find(|step| self.high / step <= 6.0).unwrap_or(self.high);
         (0..=6).map(|index| f64::from(index) * step).take_while(|mark| *mark <= self.high).collect()

@@ -58,7 +58,7 @@ pub fn lead_time(series: &Series, span: Span, overall: Option<f64>, size: Size) 
             .axis_style(GRID)
             .label_style(text())
             .draw()?;
-        let faint = if points.len() > 300 { 0.35 } else { 0.65 };
+        let faint = if points.len() > 300 { 0.5 } else { 0.7 };
         let radius = if points.len() > 300 { 2 } else { 3 };
         chart.draw_series(points.iter().map(|point| Circle::new(*point, radius, BAR.mix(faint).filled())))?;
         if let Some(overall) = overall {

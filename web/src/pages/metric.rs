@@ -65,17 +65,48 @@ fn view(answer: &ProjectAnswer, name: MetricName, rows: &Rows, page: usize, choi
         (ui::about(answer, choice.ask.clock))
         p { (words::rule(name)) }
         (picker::picker(&path, choice))
-        section.figure aria-labelledby="figure" {
-            h2 #figure { "The figure" }
+        section.figure aria-label="The figure" {
+            h2 { "The figure" }
             @match metric {
-                Some(metric) => (figure::body(metric)),
+                Some(metric) => {
+                    (figure::body(metric))
+                    (hours(metric))
+                }
                 None => p.absent { "Not measured" },
             }
         }
-        section aria-labelledby="rows" {
-            h2 #rows { "The rows" }
+        section aria-label="The rows" {
+            h2 { "The rows" }
             (filters(rows, &path, choice))
             (table(rows, answer, page, &path, choice))
+        }
+    }
+}
+
+/// Launches by local weekday and hour, where the metric has such a table: seven rows of 24 counts.
+fn hours(metric: &Metric) -> Markup {
+    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let table = metric.beside.get("launches_by_weekday_and_hour").and_then(Value::as_array);
+    html! {
+        @if let Some(table) = table.filter(|table| table.len() == DAYS.len()) {
+            details {
+                summary { "By weekday and hour" }
+                div.box tabindex="0" role="region" aria-label="Launches by weekday and hour" {
+                    table.hours {
+                        thead { tr { th scope="col" { "Hour" } @for hour in 0..24 { th scope="col" { (hour) } } } }
+                        tbody {
+                            @for (day, counts) in DAYS.iter().zip(table) {
+                                tr {
+                                    th scope="row" { (day) }
+                                    @for n in counts.as_array().into_iter().flatten().filter_map(Value::as_i64) {
+                                        td.some[n > 0] { (words::thousands(n)) }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -167,7 +198,7 @@ fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &
     };
     let numeric: Vec<bool> = columns.iter().map(|(at, column)| numeric(*at, column)).collect();
     html! {
-        div.box tabindex="0" role="region" aria-label="The rows" {
+        div.box tabindex="0" role="region" aria-label="Table of the rows" {
             table.rows {
                 thead {
                     tr {

@@ -10,6 +10,7 @@ use axum::routing::get;
 use maud::{Markup, PreEscaped, html};
 use queries::answers::{self, ProjectAnswer, words};
 use queries::metrics::MetricName;
+use queries::metrics::window::Asked;
 
 use crate::chart;
 use crate::choice::{Choice, metric_path, project_path};
@@ -41,7 +42,7 @@ fn view(projects: &[(ProjectAnswer, Option<String>)], choice: &Choice) -> Markup
         h1 { "Projects" }
         p.about {
             (words::count(i64::try_from(projects.len()).unwrap_or(i64::MAX), "project", "projects"))
-            " · " (first.scope) " · " (shared_window(projects))
+            " · " (first.scope) " · " (shared_window(projects, choice))
             @if let Some(day) = as_of { " · " strong { "as of " (day) } }
         }
         (picker::picker("/", choice))
@@ -99,13 +100,15 @@ fn row(answer: &ProjectAnswer, trend: Option<&str>, first: &ProjectAnswer, choic
     }
 }
 
-/// The window of all projects; each has its own where they begin at their first launches.
-fn shared_window(projects: &[(ProjectAnswer, Option<String>)]) -> String {
+/// The window of all projects; each has its own days, and its own beginning where that is its first launch.
+fn shared_window(projects: &[(ProjectAnswer, Option<String>)], choice: &Choice) -> String {
     let mut windows: Vec<String> = projects.iter().map(|(answer, _)| ui::window_words(&answer.window)).collect();
     windows.dedup();
     match windows.as_slice() {
         [one] => one.clone(),
-        _ => "each project from its first launch on".to_owned(),
+        _ if choice.ask.window == Asked::All => "each project from its first launch on".to_owned(),
+        [first, ..] => format!("{first}, in the time zone of each project"),
+        [] => String::new(),
     }
 }
 

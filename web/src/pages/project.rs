@@ -46,8 +46,8 @@ pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice:
         (head(answer, clock))
         @if let Some(choice) = choice { (picker::picker(&path, choice)) }
         (next_step(answer))
-        section aria-labelledby="figures" {
-            h2 #figures { "The five figures" }
+        section aria-label="The five figures" {
+            h2 { "The five figures" }
             div.figures {
                 @for metric in &answer.metrics {
                     (figure::card(metric, choice.map(|choice| choice.link(&metric_path(&answer.project.id, metric.metric)))))
@@ -56,15 +56,22 @@ pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice:
         }
         (charts(answer, series))
         @if !answer.ladders.is_empty() {
-            section aria-labelledby="ladders" {
-                h2 #ladders { "Where it stands" }
+            section aria-label="Where it stands" {
+                h2 { "Where it stands" }
                 div.ladders { @for judged in &answer.ladders { (ladder::ladder(judged)) } }
+            }
+        }
+        @if !answer.habits.is_empty() {
+            section aria-label="How the team works" {
+                h2 { "How the team works" }
+                p.detail { "From commits and branches alone." }
+                ul { @for habit in &answer.habits { li { (figure::sentence(&habit.sentence)) } } }
             }
         }
         (coverage(&answer.coverage))
         @if !answer.notes.is_empty() {
-            section aria-labelledby="notes" {
-                h2 #notes { "Notes" }
+            section aria-label="Notes" {
+                h2 { "Notes" }
                 ul { @for note in &answer.notes { li { (figure::sentence(note)) } } }
             }
         }
@@ -87,8 +94,8 @@ fn head(answer: &ProjectAnswer, clock: Time) -> Markup {
 
 fn next_step(answer: &ProjectAnswer) -> Markup {
     html! {
-        section.step aria-labelledby="step" {
-            h2 #step { "The next step" }
+        section.step aria-label="The next step" {
+            h2 { "The next step" }
             @match answer.advice.split_first() {
                 None if answer.ladders.is_empty() => p { "No ladder was judged, so there is no step to name." },
                 None => p { "There is no step to name: what could be judged holds, or too little is known to judge it." },
@@ -112,7 +119,13 @@ fn advice(step: &Advice, answer: &ProjectAnswer, first: bool) -> Markup {
         p.what.first[first] { (step.what) }
         @if !step.why.is_empty() { p { strong { "Why here: " } (figure::sentence(&step.why)) } }
         @for how in &step.how {
-            p { strong { @if how.host == "any" { "How: " } @else { "How, with " (host(&how.host)) ": " } } (how.text) }
+            @let lead = if how.host == "any" { "How: ".to_owned() } else { format!("How, with {}: ", host(&how.host)) };
+            @if how.text.contains('\n') {
+                p { strong { (lead) } }
+                pre { code { (how.text) } }
+            } @else {
+                p { strong { (lead) } (how.text) }
+            }
         }
         @if !step.moves.is_empty() { p { strong { "What should move: " } (figure::sentence(&step.moves)) } }
         p.fine {
@@ -141,8 +154,8 @@ fn charts(answer: &ProjectAnswer, series: &Series) -> Markup {
         .find(|metric| metric.metric == MetricName::ChangeLeadTime)
         .and_then(|metric| metric.value);
     html! {
-        section aria-labelledby="charts" {
-            h2 #charts { "How it went" }
+        section aria-label="How it went" {
+            h2 { "How it went" }
             (drawn(
                 "Launches per week",
                 "Striped: launches that failed. Paler: weeks that the window covers only in part.",
@@ -194,8 +207,8 @@ fn drawn(
 fn coverage(sources: &[Coverage]) -> Markup {
     html! {
         @if !sources.is_empty() {
-            section aria-labelledby="coverage" {
-                h2 #coverage { "What is known" }
+            section aria-label="What is known" {
+                h2 { "What is known" }
                 div.box tabindex="0" role="region" aria-label="What is known" {
                     table {
                         thead { tr { th scope="col" { "Facts" } th.right scope="col" { "Rows" } th scope="col" { "From" } th scope="col" { "To" } th scope="col" { "What is missing" } } }

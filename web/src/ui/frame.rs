@@ -38,7 +38,7 @@ pub(crate) fn problem(title: &str, sentence: &str) -> Markup {
         title,
         &html! {
             h1 { (title) }
-            p.problem { (sentence) "." }
+            p.problem { (super::figure::sentence(sentence)) "." }
             p { a href="/" { "Go to all projects" } }
         },
     )

@@ -38,8 +38,8 @@ pub(crate) fn ladder(ladder: &LadderResult) -> Markup {
     let standing = ladder.confirmed.as_ref().map(|rung| rung.height);
     let next = standing.map_or(0, |height| height + 1);
     html! {
-        section.ladder aria-labelledby={ "ladder-" (ladder.ladder) } {
-            h3 id={ "ladder-" (ladder.ladder) } { (ladder.title) }
+        section.ladder aria-label=(ladder.title) {
+            h3 { (ladder.title) }
             p.levels {
                 @match &ladder.confirmed {
                     Some(confirmed) => { "Stands on " strong { (rung_name(confirmed)) } " (confirmed)" }

@@ -50,9 +50,12 @@ pub(crate) fn about(answer: &ProjectAnswer, clock: Time) -> Markup {
 
 /// A link where the address is one of the web; the text alone otherwise.
 pub(crate) fn outward(url: Option<&str>, text: &str) -> Markup {
-    match url.filter(|url| is_web(url)) {
-        Some(url) => html! { a href=(url) rel="noopener noreferrer" { (text) } },
-        None => html! { (text) },
+    html! {
+        @if let Some(url) = url.filter(|url| is_web(url)) {
+            a href=(url) rel="noopener noreferrer" { (text) }
+        } @else {
+            (text)
+        }
     }
 }
 

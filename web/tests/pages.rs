@@ -1,0 +1,278 @@
+//! The pages over a store, asked as a browser asks them, without a port.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use queries::answers::Ask;
+use queries::derive;
+use queries::metrics::window::Asked;
+use queries::model::Time;
+use queries::store::Store;
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+const HOSTILE: &str = "<script>alert(1)</script>";
+const HOSTILE_ID: &str = "a/b?\"<i>";
+
+fn clock() -> Time {
+    "2026-03-10T12:00:00Z".parse().expect("a time")
+}
+
+fn app_over(store: &Path) -> Router {
+    let ask = Ask { scope: "production".to_owned(), window: Asked::Days(90), as_of: None, clock: clock() };
+    web::app(web::App { store: store.to_owned(), ask, clock })
+}
+
+/// A store with a project that launches once a day, and one whose words are hostile.
+fn store() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut lines = String::new();
+    for (id, name, url) in
+        [("shop", "The shop", "https://example.org/shop"), (HOSTILE_ID, HOSTILE, "javascript:alert(2)")]
+    {
+        let project = serde_json::json!({"table": "project", "id": id, "name": name, "archetype": "service",
+            "criticality": "medium", "description": name, "source": "test", "url": url});
+        let repository = serde_json::json!({"table": "repository", "id": id, "provider": "git",
+            "default_branch": "main", "head_sha": sha(30), "source": "test"});
+        let part =
+            serde_json::json!({"table": "project_repository", "project": id, "repository": id, "source": "test"});
+        let _ = write!(lines, "{project}\n{repository}\n{part}\n");
+        for day in 1..=30 {
+            let date = chrono::NaiveDate::from_ymd_opt(2026, 1, 31).expect("a day") + chrono::Days::new(day);
+            let parents = if day == 1 { vec![] } else { vec![sha(day - 1)] };
+            let subject = if day == 20 { "hotfix: the till" } else { "work" };
+            let commit = serde_json::json!({"table": "commit", "repository": id, "sha": sha(day), "parents": parents,
+                "author_kind": "human", "committed_at": format!("{date}T08:00:00Z"),
+                "subject": subject, "source": "test"});
+            let link =
+                if id == "shop" { format!("https://example.org/{day}") } else { "javascript:alert(3)".to_owned() };
+            let name = if id == "shop" { format!("v{day}") } else { format!("<img src=x onerror=alert({day})>") };
+            let deployment = serde_json::json!({"table": "deployment", "project": id, "id": name, "repository": id,
+                "environment": "production", "sha": sha(day), "version": name, "status": "success",
+                "started_at": format!("{date}T09:00:00Z"),
+                "finished_at": format!("{date}T09:05:00Z"),
+                "started_by": "manual", "actor_kind": "human", "exposure": "all_at_once", "source": "test", "url": link});
+            let _ = write!(lines, "{commit}\n{deployment}\n");
+        }
+    }
+    let mut store = Store::open(&path(&folder)).expect("a store");
+    store.import_reader("test", lines.as_bytes()).expect("facts");
+    derive::refresh(&mut store).expect("derived rows");
+    folder
+}
+
+fn sha(day: u64) -> String {
+    format!("{day:040x}")
+}
+
+fn path(folder: &TempDir) -> std::path::PathBuf {
+    folder.path().join("test.duckdb")
+}
+
+async fn get(app: &Router, address: &str) -> (StatusCode, HeaderMap, String) {
+    let request = Request::get(address).body(Body::empty()).expect("a request");
+    let response = app.clone().oneshot(request).await.expect("an answer");
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, 50_000_000).await.expect("a body");
+    (parts.status, parts.headers, String::from_utf8(body.to_vec()).expect("UTF-8"))
+}
+
+/// Every address of this server that a page links to.
+fn links(page: &str) -> BTreeSet<String> {
+    let addresses = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    addresses.filter(|address| address.starts_with('/')).map(|address| address.replace("&amp;", "&")).collect()
+}
+
+#[tokio::test]
+async fn the_overview_shows_every_project_with_five_figures() {
+    let folder = store();
+    let (status, _, page) = get(&app_over(&path(&folder)), "/").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("The shop"));
+    assert!(page.contains("2 projects · production"));
+    for heading in ["Frequency", "Lead time", "Failure rate", "Recovery", "Rework"] {
+        assert!(page.contains(&format!("data-label=\"{heading}\"")), "{heading}");
+    }
+    assert!(page.contains("a week"));
+    assert!(page.contains("at least"), "without incidents the failure rate is a lower bound");
+    assert!(page.contains("too few rows"));
+    assert!(!page.contains("as of"), "now is now");
+}
+
+#[tokio::test]
+async fn the_date_that_counts_as_now_is_named_where_it_is_not_today() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    for address in ["/?as_of=2026-02-20", "/projects/shop?as_of=2026-02-20", "/?window=all"] {
+        let (_, _, page) = get(&app, address).await;
+        assert!(page.contains("as of 2026-0"), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_project_shows_figures_charts_and_what_is_known() {
+    let folder = store();
+    let (status, _, page) = get(&app_over(&path(&folder)), "/projects/shop").await;
+    assert_eq!(status, StatusCode::OK);
+    for text in [
+        "The next step",
+        "Change lead time",
+        "1 h 5 min",
+        "Launches per week from",
+        "Lead time of 29 launches",
+        "What is known",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+    assert!(page.contains("href=\"https://example.org/shop\""));
+    assert!(!page.contains("#0102"), "every colour of a chart is a role of the style sheet");
+}
+
+#[tokio::test]
+async fn the_rows_behind_a_figure_say_what_counts_and_why_the_rest_does_not() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    let (status, _, page) = get(&app, "/projects/shop/metrics/change_lead_time").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("1 in the baseline"));
+    assert!(page.contains("href=\"https://example.org/5\""), "a name links to its source");
+    let (_, _, left_out) = get(&app, "/projects/shop/metrics/change_lead_time?reason=baseline_deployment").await;
+    assert!(left_out.contains(">v1<"));
+    assert!(!left_out.contains(">v2<"));
+    let (_, _, failed) = get(&app, "/projects/shop/metrics/change_failure_rate?reason=failed").await;
+    assert!(failed.contains(">v19<"), "the launch before the hotfix failed");
+    assert!(!failed.contains(">v20<"));
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_named() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    for (address, named) in [
+        ("/projects/none", "There is no project `none`"),
+        ("/projects/shop/metrics/speed", "There is no metric `speed`"),
+        ("/nowhere", "There is nothing at /nowhere"),
+    ] {
+        let (status, _, page) = get(&app, address).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{address}");
+        assert!(page.contains(named), "{address}: {page}");
+        assert!(page.contains("href=\"/\""), "{address}");
+    }
+    for address in ["/api/v1/projects/none", "/api/v1/nowhere", "/api/v1/projects/shop/metrics/speed/rows"] {
+        let (status, headers, body) = get(&app, address).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{address}");
+        assert_eq!(headers["content-type"], "application/json");
+        let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+        assert!(body["error"].as_str().is_some_and(|error| error.starts_with("there is no")), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_question_that_cannot_be_is_refused_with_the_reason() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    for address in [
+        "/?window=ninety",
+        "/?environment=moon",
+        "/?as_of=yesterday",
+        "/projects/shop/metrics/change_lead_time?page=0",
+        "/api/v1/projects?window=ninety",
+    ] {
+        let (status, _, body) = get(&app, address).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{address}");
+        assert!(["ninety", "moon", "yesterday", "`0`"].iter().any(|word| body.contains(word)), "{address}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn json_has_the_shape_of_the_commands() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    let (_, _, body) = get(&app, "/api/v1/projects").await;
+    let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!(body["projects"].as_array().expect("projects").len(), 2);
+    let (_, _, body) = get(&app, "/api/v1/projects/shop").await;
+    let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!(body["project"]["id"], "shop");
+    assert_eq!(body["metrics"].as_array().expect("metrics").len(), 5);
+    let (_, _, body) = get(&app, "/api/v1/projects/shop/metrics/change_lead_time/rows").await;
+    let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!(body["rows"].as_array().expect("rows").len(), 30);
+}
+
+#[tokio::test]
+async fn an_empty_store_and_a_missing_one_say_what_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = app_over(&path(&folder));
+    let (status, _, page) = get(&app, "/").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.contains("rung collect"));
+    assert!(!page.contains(&folder.path().display().to_string()), "no path of the machine is sent");
+    drop(Store::open(&path(&folder)).expect("a store"));
+    let (status, _, page) = get(&app, "/").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("rung import"));
+}
+
+#[tokio::test]
+async fn hostile_words_stay_words() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    let project = "/projects/a%2Fb%3F%22%3Ci%3E";
+    for address in [
+        "/".to_owned(),
+        project.to_owned(),
+        format!("{project}/metrics/deployment_frequency"),
+        format!("/?environment={}", "%3Cscript%3E"),
+    ] {
+        let (_, _, page) = get(&app, &address).await;
+        assert!(!page.contains("<script"), "{address}");
+        assert!(!page.contains("<img"), "{address}");
+        assert!(!page.contains("<i>"), "{address}");
+        assert!(!page.contains("href=\"javascript:"), "{address}");
+    }
+    let (status, _, page) = get(&app, project).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("&lt;script&gt;"));
+}
+
+#[tokio::test]
+async fn every_link_leads_somewhere_and_no_page_needs_a_script_or_another_host() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    let mut seen = BTreeSet::new();
+    let mut open = vec!["/".to_owned()];
+    while let Some(address) = open.pop() {
+        if !seen.insert(address.clone()) {
+            continue;
+        }
+        let (status, headers, page) = get(&app, &address).await;
+        assert_eq!(status, StatusCode::OK, "{address}");
+        assert_eq!(headers["x-content-type-options"], "nosniff");
+        assert!(headers["content-security-policy"].to_str().expect("text").starts_with("default-src 'none'"));
+        if address.starts_with("/assets/") {
+            assert!(headers["cache-control"].to_str().expect("text").contains("immutable"));
+            continue;
+        }
+        for refused in ["<script", " style=\"", " onclick", "src=\"http", "@import"] {
+            assert!(!page.contains(refused), "{address} has {refused}");
+        }
+        assert!(page.contains("<html lang=\"en\">"));
+        assert_eq!(page.matches("<h1").count(), 1, "{address}");
+        // Every window has the same links: the default one and `all` without a filter stand for the rest.
+        let follow = |link: &String| !link.contains("window=") || link.ends_with("window=all");
+        open.extend(links(&page).into_iter().filter(|link| follow(link) && !seen.contains(link)));
+    }
+    assert!(seen.len() > 30, "only {} pages were found", seen.len());
+}
+
+#[tokio::test]
+async fn the_server_says_that_it_lives() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (status, _, body) = get(&app_over(&path(&folder)), "/healthz").await;
+    assert_eq!((status, body.as_str()), (StatusCode::OK, "ok"));
+}
