@@ -11,8 +11,8 @@ use queries::store::Store;
 use crate::cli::Collect;
 use crate::config::{self, Config, ProjectConfig, RepositoryConfig, Target};
 use crate::failure::bad_input;
-use crate::print;
 use crate::progress::Bar;
+use crate::{clock, print};
 
 pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     let config = match (arguments.paths.is_empty(), config::read(&arguments.config)?) {
@@ -28,6 +28,10 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
         }
         (false, _) => Config { project: arguments.paths.iter().map(|path| unconfigured(path)).collect() },
     };
+    // A path that is wrong is refused before anything is written, not after the repositories before it.
+    for repository in config.project.iter().flat_map(|project| &project.repositories) {
+        git::check(&repository.path)?;
+    }
     let mut store = Store::open(&arguments.store.store)?;
     let mut lines = Vec::new();
     for project in &config.project {
@@ -63,6 +67,7 @@ fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> a
             repository: repository.id.clone(),
             sizes: arguments.sizes,
             paths: !repository.paths.is_empty(),
+            now: clock::now(),
         };
         let outcome = git::collect(store, &repository.path, &options, &Bar::default())?;
         lines.push(format!(

@@ -108,7 +108,7 @@ fn the_zone_is_that_of_days_and_of_the_times_in_tags() {
     let folder = Folder::new();
     let mut history = History::default();
     let mut last = 0;
-    for day in 5..9 {
+    for day in 4..9 {
         let parents: &[u32] = if last == 0 { &[] } else { &[last] };
         last = history.commit("main", parents, seconds(&format!("2026-01-0{day}T03:00:00Z")), "Change", "a");
         // Eight in the evening in New York is one in the morning of the next day in UTC.
@@ -117,14 +117,24 @@ fn the_zone_is_that_of_days_and_of_the_times_in_tags() {
     history.make(&folder.join("shop"));
     let tags = r"^(?<environment>live)-(?<at>\d\d\.\d\d\.\d{4}_\d\dh\d\d)$";
     let arguments = [
-        "--tags", tags, "--at-format", "%d.%m.%Y_%Hh%M", "--timezone", "America/New_York", "--as-of", "2026-01-31",
-        "--window", "2026-01-08..2026-01-09", "--format", "json",
+        "--tags",
+        tags,
+        "--at-format",
+        "%d.%m.%Y_%Hh%M",
+        "--timezone",
+        "America/New_York",
+        "--as-of",
+        "2026-01-31",
+        "--window",
+        "2026-01-06..2026-01-09",
+        "--format",
+        "json",
     ];
     let object = analyze(&folder, &arguments).well().json();
-    assert_eq!(object["window"]["from"], "2026-01-08T05:00:00Z");
+    assert_eq!(object["window"]["from"], "2026-01-06T05:00:00Z");
     assert_eq!(object["window"]["timezone"], "America/New_York");
-    assert_eq!(metric(&object, "deployment_frequency")["n"], 1, "the launch at 2026-01-09T01:00:00Z");
-    // From three in the night of 8 January to one in the night of 9 January.
+    assert_eq!(metric(&object, "deployment_frequency")["n"], 3, "the last at 2026-01-09T01:00:00Z");
+    // From three in the night to one in the next.
     assert_eq!(metric(&object, "change_lead_time")["value"], 22.0 * 3600.0);
 }
 
@@ -142,16 +152,20 @@ fn a_retry_window_joins_launches_of_one_commit() {
         history.tag(&format!("production-2026-01-06-10-{minute}-00"), second);
     }
     history.make(&folder.join("shop"));
-    let launches = |retry: &[&str]| {
-        let arguments = [&["--as-of", "2026-01-07", "--window", "all", "--format", "json"], retry].concat();
-        let object = analyze(&folder, &arguments).well().json();
-        let frequency = metric(&object, "deployment_frequency").clone();
-        (frequency["n"].as_i64(), frequency["excluded"].to_string())
+    let launches = |store: &str, retry: &[&str]| {
+        let arguments = [&["--as-of", "2026-01-07", "--window", "all", "--store", store], retry].concat();
+        analyze(&folder, &arguments).well();
+        let query = "select kind, attempts from launch order by finished_at";
+        folder.run(&["sql", query, "--store", store, "--format", "csv"]).well().stdout
     };
-    assert_eq!(launches(&["--retry-window", "0"]).0, Some(4));
-    assert_eq!(launches(&["--retry-window", "30m"]).0, Some(2));
-    assert_eq!(launches(&[]), launches(&["--retry-window", "1h"]));
-    assert_eq!(launches(&[]).0, Some(2));
+    assert_eq!(
+        launches("0", &["--retry-window", "0"]),
+        "kind,attempts\r\nfirst,1\r\nforward,1\r\nredeploy,1\r\nredeploy,1\r\n"
+    );
+    assert_eq!(launches("10m", &["--retry-window", "10m"]), launches("0", &["--retry-window", "0"]));
+    assert_eq!(launches("30m", &["--retry-window", "30m"]), "kind,attempts\r\nfirst,1\r\nforward,3\r\n");
+    assert_eq!(launches("1h", &["--retry-window", "1h"]), launches("30m", &["--retry-window", "30m"]));
+    assert_eq!(launches("default", &[]), launches("1h", &["--retry-window", "1h"]));
 }
 
 #[test]
@@ -178,12 +192,14 @@ fn releases_that_are_numbered_are_guessed() {
         history.annotated_tag(&format!("release_{number}"), number, at + 7200);
     }
     history.make(&folder.join("shop"));
-    let object =
-        analyze(&folder, &["--as-of", "2026-01-20", "--window", "all", "--format", "json"]).well().json();
+    let object = analyze(&folder, &["--as-of", "2026-01-20", "--window", "all", "--format", "json"]).well().json();
     assert_eq!(metric(&object, "deployment_frequency")["n"], 12);
     assert_eq!(metric(&object, "change_lead_time")["value"], 7200.0);
     let notes = object["notes"].to_string();
-    assert!(notes.contains("took the 12 release tags such as release_9 for launches to production of a service"), "{notes}");
+    assert!(
+        notes.contains("took the 12 release tags such as release_9 for launches to production of a service"),
+        "{notes}"
+    );
 }
 
 #[test]

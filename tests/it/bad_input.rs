@@ -46,6 +46,8 @@ fn what_is_no_repository() {
     }
     said.refused(&folder, 2, "collect");
     said.refused(&folder, 2, "analyze missing --store kept.duckdb");
+    said.refused(&folder, 2, "collect plain missing");
+    assert_eq!(folder.names(""), ["broken", "file.txt", "plain"], "no store is made");
     whole!(said.0);
 }
 
@@ -80,6 +82,7 @@ fn arguments_that_mean_nothing() {
         "--retry-window soon",
         "--retry-window 99999999999999999999m",
         "--retry-window 9223372036854775807h",
+        "--retry-window 9223372036854775807m",
         "--environment moon",
         "--environment moon --tags ^production--(?<at>.*)$ --at-format %Y-%m-%d--%H-%M-%S",
     ] {
@@ -145,8 +148,8 @@ fn a_store_that_is_not_there_or_cannot_be() {
     }
     assert_eq!(folder.names(""), ["shop"]);
     // An empty store is one, and has nothing to report.
-    folder.write("none.ndjson", "");
-    folder.rung("import none.ndjson --store empty.duckdb");
+    folder.write("project.ndjson", "");
+    folder.rung("import project.ndjson --store empty.duckdb").well();
     said.refused(&folder, 2, "report --store empty.duckdb");
     said.refused(&folder, 2, "report --store empty.duckdb --project shop");
     whole!(said.0);
@@ -217,17 +220,37 @@ fn what_cannot_be_imported() {
     }
     let mut said = Said::default();
     for name in [
-        "no-json", "half", "list", "unknown-field", "wrong-type", "missing", "word", "time", "table", "other-table",
-        "header", "cells", "quote", "parquet", "ending", "nothing", "second-file", "twice", "not-there",
+        "no-json",
+        "half",
+        "list",
+        "unknown-field",
+        "wrong-type",
+        "missing",
+        "word",
+        "time",
+        "table",
+        "other-table",
+        "header",
+        "cells",
+        "quote",
+        "parquet",
+        "ending",
+        "nothing",
+        "second-file",
+        "twice",
+        "not-there",
         "ending/project.txt",
     ] {
         said.refused(&folder, 2, &format!("import {name}"));
     }
     for input in ["{\"id\":\"a\"}", "{\"table\":\"shoes\",\"id\":\"a\"}", "{\"table\":7}", "\u{0}"] {
-        let ran = folder.run_with(&["import", "-"], &format!("{{\"table\":\"project\",\"id\":\"b\",\"name\":\"B\"}}\n{input}\n"));
+        let ran = folder
+            .run_with(&["import", "-"], &format!("{{\"table\":\"project\",\"id\":\"b\",\"name\":\"B\"}}\n{input}\n"));
         said.keep("import -", ran.refused(2));
     }
     assert!(folder.facts("rung.duckdb") == facts, "nothing of it was imported");
+    folder.rung("import wrong-type --store new.duckdb").refused(2);
+    assert!(!folder.join("new.duckdb").exists() && !folder.join("new.duckdb.key").exists(), "no store is left behind");
     whole!(said.0);
 }
 
@@ -278,8 +301,15 @@ fn the_environment_and_the_project_of_a_report() {
     folder.rung("collect shop").well();
     let mut said = Said::default();
     for line in [
-        "report --environment moon", "report --project tools", "report --window tea", "report --as-of tea",
-        "serve --window tea", "serve --as-of tea", "sql selec", "sql select", "sql from(nothing)",
+        "report --environment moon",
+        "report --project tools",
+        "report --window tea",
+        "report --as-of tea",
+        "serve --window tea",
+        "serve --as-of tea",
+        "sql selec",
+        "sql select",
+        "sql from(nothing)",
     ] {
         said.refused(&folder, 2, line);
     }
@@ -299,8 +329,6 @@ fn a_shallow_clone_works_and_is_noted() {
     // The rest of the history arrives with the next fetch.
     git(&folder.join("shallow.git"), &["fetch", "-q", "--unshallow", "--tags"], b"");
     folder.rung("collect shallow.git").well();
-    let commits = folder.rung("sql select(count(*))as(n)from(commit) --format csv");
-    drop(commits);
     let commits = folder.run(&["sql", "select count(*) as n from commit", "--format", "csv"]).well();
     assert_eq!(commits.stdout, "n\r\n29\r\n");
 }

@@ -8,7 +8,16 @@ use crate::program::{Folder, whole};
 fn every_command_has_its_help() {
     let folder = Folder::new();
     let commands = [
-        "analyze", "collect", "import", "export", "schema", "report", "scorecard", "serve", "demo", "sql",
+        "analyze",
+        "collect",
+        "import",
+        "export",
+        "schema",
+        "report",
+        "scorecard",
+        "serve",
+        "demo",
+        "sql",
         "completions",
     ];
     let mut text = folder.rung("--help").well().to_string();
@@ -69,7 +78,12 @@ fn what_is_no_terminal_gets_no_colours() {
     folder.write("facts/project.ndjson", r#"{"id":"shop","name":"shop"}"#);
     folder.rung("import facts").well();
     for value in [None, Some("1")] {
-        for line in ["report --as-of 2026-01-31", "report --as-of 2026-01-31 --format markdown", "--help", "report --store none"] {
+        for line in [
+            "report --as-of 2026-01-31",
+            "report --as-of 2026-01-31 --format markdown",
+            "--help",
+            "report --store none",
+        ] {
             let mut command = folder.command(&line.split(' ').collect::<Vec<_>>());
             if let Some(value) = value {
                 command.env("NO_COLOR", value);

@@ -25,8 +25,7 @@ pub fn git(folder: &Path, arguments: &[&str], input: &[u8]) -> String {
     for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
         command.env_remove(name);
     }
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(input).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -83,12 +82,7 @@ impl History {
 
     /// An annotated tag.
     pub fn annotated_tag(&mut self, name: &str, mark: u32, at: i64) {
-        write!(self.text, "tag {name}\nfrom :{mark}\ntagger Ada <ada@example.com> {at} +0000\ndata 1\nx\n\n").unwrap();
-    }
-
-    /// Moves a branch.
-    pub fn branch(&mut self, name: &str, mark: u32) {
-        write!(self.text, "reset refs/heads/{name}\nfrom :{mark}\n\n").unwrap();
+        write!(self.text, "tag {name}\nfrom :{mark}\ntagger Ada <ada@example.com> {at} +0000\ndata 1\nx\n").unwrap();
     }
 
     /// Makes the repository, a bare one where its name ends so.

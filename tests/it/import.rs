@@ -55,7 +55,7 @@ fn lines_on_stdin_name_their_table() {
     let lines = [
         r#"{"table":"project","id":"shop","name":"Shop"}"#,
         "",
-        r#"{"table":"deployment","project":"shop","id":"1","environment":"production","finished_at":"2026-01-05T12:00:00+01:00","status":"succeeded"}"#,
+        r#"{"table":"deployment","project":"shop","id":"1","environment":"production","finished_at":"2026-01-05T12:00:00+01:00","status":"success"}"#,
     ];
     whole!(folder.run_with(&["import", "-"], &lines.join("\n")).well());
     let at = folder.run(&["sql", "select finished_at, source from deployment", "--format", "csv"]).well().stdout;
@@ -134,7 +134,7 @@ fn fits(property: &Value, value: &Value) -> Result<(), String> {
 fn the_demonstration_prints_every_sample_project() {
     let folder = Folder::new();
     let ran = folder.rung("demo --no-serve").well();
-    for project in ["cargo", "frontend", "metaphysics", "requests", "synthetic-checkout", "synthetic-ledger"] {
+    for project in ["cargo", "frontend", "metaphysics", "requests", "Checkout (synthetic)", "Ledger (synthetic)"] {
         let scorecards = ran.stdout.lines().filter(|line| line.starts_with(&format!("{project} ·"))).count();
         assert_eq!(scorecards, 1, "{project}: {ran}");
     }

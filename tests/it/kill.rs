@@ -88,7 +88,10 @@ fn collecting_survives_being_killed() {
             true => number(&folder, "rung.duckdb", "select count(*) from commit"),
             false => 0,
         };
-        eprintln!("round {round}: {} after {after:?} of {whole:?}, {found} commits", if was_killed { "killed" } else { "ended" });
+        eprintln!(
+            "round {round}: {} after {after:?} of {whole:?}, {found} commits",
+            if was_killed { "killed" } else { "ended" }
+        );
         assert!(found >= kept, "what one run had stored is still there after the next was killed");
         assert!(was_killed || found == u64::from(COMMITS) + 1, "a run that ended had stored everything");
         kept = found;
@@ -131,7 +134,10 @@ fn importing_survives_being_killed() {
         kills += u32::from(was_killed);
         let found = number(&folder, "rung.duckdb", "select count(*) from commit");
         let refs = number(&folder, "rung.duckdb", "select count(*) from ref where repository like '%metaphysics%'");
-        eprintln!("round {round}: {} after {after:?} of {whole:?}, {found} commits, {refs} refs", if was_killed { "killed" } else { "ended" });
+        eprintln!(
+            "round {round}: {} after {after:?} of {whole:?}, {found} commits, {refs} refs",
+            if was_killed { "killed" } else { "ended" }
+        );
         assert!(found == reported || found == reported + 14_314, "an import is there whole or not at all: {found}");
         assert_eq!(found > reported, refs > 0, "all of its tables or none");
     }

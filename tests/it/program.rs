@@ -79,8 +79,7 @@ impl Folder {
     /// The names of what lies in a folder of this one, in order.
     pub fn names(&self, name: &str) -> Vec<String> {
         let entries = std::fs::read_dir(self.join(name)).unwrap();
-        let mut names: Vec<_> =
-            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }
@@ -93,7 +92,9 @@ impl Folder {
         let mut files: Vec<_> = std::fs::read_dir(export.path()).unwrap().map(|entry| entry.unwrap()).collect();
         files.sort_by_key(std::fs::DirEntry::file_name);
         let files = files.into_iter().filter(|file| file.file_name() != "cursor.ndjson");
-        files.map(|file| (file.file_name().into_string().unwrap(), std::fs::read_to_string(file.path()).unwrap())).collect()
+        files
+            .map(|file| (file.file_name().into_string().unwrap(), std::fs::read_to_string(file.path()).unwrap()))
+            .collect()
     }
 }
 

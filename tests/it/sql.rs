@@ -8,7 +8,10 @@ fn store() -> Folder {
         r#"{"table":"project","id":"shop","name":"Shop, \"the\" one","archetype":"service","criticality":"high"}"#,
         r#"{"table":"project","id":"tools","name":"a|b"}"#,
     ];
-    assert_eq!(folder.run_with(&["import", "-"], &lines.join("\n")).well().stdout, "project: 2 rows, 2 new or changed\n");
+    assert_eq!(
+        folder.run_with(&["import", "-"], &lines.join("\n")).well().stdout,
+        "project: 2 rows, 2 new or changed\n"
+    );
     folder
 }
 

@@ -24,7 +24,7 @@ use std::path::Path;
 
 use gix::hashtable::HashSet;
 use gix::{ObjectId, Repository};
-use queries::model::facts;
+use queries::model::{Time, facts};
 use queries::store::Store;
 
 use crate::{Error, Note, Progress, note::Notes};
@@ -47,6 +47,8 @@ pub struct GitOptions {
     pub sizes: bool,
     /// Whether to keep the paths that each commit touched.
     pub paths: bool,
+    /// The moment of the run, kept with how far it got.
+    pub now: Time,
 }
 
 /// What a run did.
@@ -64,6 +66,14 @@ pub struct GitOutcome {
     pub shallow: bool,
     /// What this run met that it could not read or understand.
     pub notes: Vec<Note>,
+}
+
+/// Whether there is a repository that can be opened, before anything is written.
+///
+/// # Errors
+/// As [`collect`].
+pub fn check(path: &Path) -> Result<(), Error> {
+    open::repository(path).map(drop)
 }
 
 /// Collects the repository that `path` lies in.
@@ -109,7 +119,8 @@ pub fn collect(
     known.choose(&mut history);
 
     let complete = boundary.is_empty() && notes.count("missing_commits") == 0;
-    let mut writer = Writer::new(store, &id, complete && (known.closed || known.commits.is_empty()), &known.commits);
+    let mut writer =
+        Writer::new(store, &id, complete && (known.closed || known.commits.is_empty()), &known.commits, options.now);
     let wanted = Wanted { sizes: options.sizes, paths: options.paths };
     progress.begin("reading commits", Some(history.commits.len() as u64));
     commits::read(&shared, &id, &history, &boundary, wanted, |block| {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use gix::{ObjectId, hashtable::HashSet};
+use queries::model::Time;
 use queries::model::facts::{Commit, CommitPath, Probe, Ref, Repository};
 use queries::store::Store;
 
@@ -25,13 +26,20 @@ pub(super) struct Writer<'s> {
     paths: Vec<CommitPath>,
     /// Hashes of people by address; a project has few people and many commits.
     people: HashMap<String, String>,
+    now: Time,
     read: usize,
     new: usize,
     pub(super) notes: Notes,
 }
 
 impl<'s> Writer<'s> {
-    pub(super) fn new(store: &'s mut Store, id: &'s str, closed: bool, known: &'s HashSet<ObjectId>) -> Self {
+    pub(super) fn new(
+        store: &'s mut Store,
+        id: &'s str,
+        closed: bool,
+        known: &'s HashSet<ObjectId>,
+        now: Time,
+    ) -> Self {
         Self {
             store,
             id,
@@ -40,6 +48,7 @@ impl<'s> Writer<'s> {
             commits: Vec::new(),
             paths: Vec::new(),
             people: HashMap::new(),
+            now,
             read: 0,
             new: 0,
             notes: Notes::default(),
@@ -78,7 +87,7 @@ impl<'s> Writer<'s> {
         let mut batch = self.store.begin()?;
         batch.add(&self.commits)?;
         batch.add(&self.paths)?;
-        batch.add(&[place.cursor(self.id, chrono::Utc::now())])?;
+        batch.add(&[place.cursor(self.id, self.now)])?;
         batch.commit()?;
         self.commits.clear();
         self.paths.clear();
@@ -101,7 +110,7 @@ impl<'s> Writer<'s> {
         batch.add(refs)?;
         batch.forget_replaced_tags()?;
         batch.add(probes)?;
-        batch.add(&[place.cursor(self.id, chrono::Utc::now())])?;
+        batch.add(&[place.cursor(self.id, self.now)])?;
         batch.commit()?;
         Ok((self.read, self.new))
     }
