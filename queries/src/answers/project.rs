@@ -15,6 +15,9 @@ use crate::model::environment::tier_named;
 use crate::model::{Archetype, Criticality, DatedBy, Tier, Time};
 use crate::store::Store;
 
+/// How the note about a guessed deployment rule begins.
+pub const ASSUMED: &str = "assumed that";
+
 /// The projects of the store, by id.
 ///
 /// # Errors
@@ -152,10 +155,7 @@ fn notes(connection: &Connection, ask: &Ask, now: Time) -> Result<HashMap<String
     while let Some(row) = rows.next()? {
         let (made_from, pattern): (String, Option<String>) = (row.get(1)?, row.get(2)?);
         let pattern = pattern.map_or(String::new(), |pattern| format!(" that match {pattern}"));
-        add(
-            row.get(0)?,
-            format!("assumed that {made_from}{pattern} are deployments; correct it with --tags or in rung.toml"),
-        );
+        add(row.get(0)?, format!("{ASSUMED} {made_from}{pattern} are deployments; correct it in rung.toml"));
     }
     let mut statement = connection.prepare("select project, message from finding order by project, kind")?;
     let mut rows = statement.query([])?;
