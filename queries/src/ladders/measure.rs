@@ -82,9 +82,12 @@ pub(super) fn measure(connection: &Connection, ladders: &[Ladder]) -> Result<Mea
         let group = (key.days, key.launches);
         if prepared != Some(group) {
             let windows = prepare_window(connection, key)?;
+            // The same beginnings for another number of launches: what was made for them still stands.
+            if prepared.is_none_or(|before| measures.windows.get(&before) != Some(&windows)) {
+                made.clear();
+            }
             measures.windows.insert(group, windows);
             prepared = Some(group);
-            made.clear();
         }
         let Some(signal) = registry::signal(key.signal) else { continue };
         let values = match signal.sql {
