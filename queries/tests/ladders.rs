@@ -1,5 +1,12 @@
 //! Ladders judged on small made-up histories: each criterion that a signal feeds holds in a sound history, fails where
 //! one thing is broken, and is unknown where its source is silent.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    unreachable_pub,
+    reason = "a test fails by panicking, and looks at the machine it runs on"
+)]
 
 mod world;
 
@@ -187,9 +194,9 @@ const CASES: &[(&str, Change, Change)] = &[
         |w| {
             production(w, |n, d| {
                 if n % 5 == 0 {
-                    d.status = Status::Unknown
+                    d.status = Status::Unknown;
                 }
-            })
+            });
         },
         |w| w.deployments.clear(),
     ),
@@ -253,9 +260,9 @@ const CASES: &[(&str, Change, Change)] = &[
         |w| {
             production(w, |n, d| {
                 if n % 3 == 0 {
-                    d.artefact_digest = None
+                    d.artefact_digest = None;
                 }
-            })
+            });
         },
         |w| production(w, |_, d| d.artefact_digest = None),
     ),
@@ -268,7 +275,7 @@ const CASES: &[(&str, Change, Change)] = &[
                     d.actor_kind = queries::model::ActorKind::Human;
                     d.started_by = DeploymentTrigger::Manual;
                 }
-            })
+            });
         },
         no_triggers,
     ),

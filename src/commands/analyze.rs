@@ -126,7 +126,7 @@ fn assumptions(clone: &Clone, guessed: Option<&Guess>, tags: &[String], outcome:
             guess.rule.pattern.as_deref().unwrap_or_default()
         )),
         (false, None) if tags.is_empty() => {
-            notes.push("there are no tags, so no deployment is known: name them in rung.toml or import them".into())
+            notes.push("there are no tags, so no deployment is known: name them in rung.toml or import them".into());
         }
         (false, None) => notes.push(format!(
             "none of the {} tags (such as {}) looks like a deployment: say which are with --tags REGEX",

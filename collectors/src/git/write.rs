@@ -78,7 +78,7 @@ impl<'s> Writer<'s> {
         let mut batch = self.store.begin()?;
         batch.add(&self.commits)?;
         batch.add(&self.paths)?;
-        batch.add(&[place.cursor(self.id, chrono::Utc::now())])?;
+        batch.add(&[place.cursor(self.id, self.now)])?;
         batch.commit()?;
         self.commits.clear();
         self.paths.clear();
@@ -101,7 +101,7 @@ impl<'s> Writer<'s> {
         batch.add(refs)?;
         batch.forget_replaced_tags()?;
         batch.add(probes)?;
-        batch.add(&[place.cursor(self.id, chrono::Utc::now())])?;
+        batch.add(&[place.cursor(self.id, self.now)])?;
         batch.commit()?;
         Ok((self.read, self.new))
     }

@@ -43,6 +43,10 @@ pub struct History {
 }
 
 impl History {
+    /// Reads the commits of a repository.
+    ///
+    /// # Errors
+    /// Where the database fails.
     pub fn read(connection: &Connection, repository: &str) -> Result<Self> {
         let mut statement = connection.prepare(
             "select sha, array_to_string(parents, ' '), author_kind, authored_at, committed_at, committed_by_forge,

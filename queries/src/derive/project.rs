@@ -14,7 +14,7 @@ pub const RETRY_WINDOW_MINUTES: i64 = 60;
 
 /// A project with its rules and repositories.
 #[derive(Debug)]
-pub struct ProjectFacts {
+pub(super) struct ProjectFacts {
     pub id: String,
     pub archetype: Archetype,
     pub timezone: Tz,
@@ -26,7 +26,7 @@ pub struct ProjectFacts {
 }
 
 impl ProjectFacts {
-    pub fn read(connection: &Connection, id: &str) -> Result<Option<Self>> {
+    pub(super) fn read(connection: &Connection, id: &str) -> Result<Option<Self>> {
         let mut statement =
             connection.prepare("select archetype, retry_window_minutes, timezone from project where id = ?")?;
         let mut rows = statement.query([id])?;
@@ -47,13 +47,13 @@ impl ProjectFacts {
 
     /// Libraries and command-line tools are judged within their release lines, and going back is no failure there.
     #[must_use]
-    pub fn has_release_lines(&self) -> bool {
+    pub(super) fn has_release_lines(&self) -> bool {
         matches!(self.archetype, Archetype::Library | Archetype::CommandLine)
     }
 
     /// The repository, where there is exactly one.
     #[must_use]
-    pub fn only_repository(&self) -> Option<String> {
+    pub(super) fn only_repository(&self) -> Option<String> {
         match self.repositories.as_slice() {
             [only] => Some(only.clone()),
             _ => None,

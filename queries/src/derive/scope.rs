@@ -5,16 +5,17 @@ use super::launches::Launch;
 
 /// A tier, or one environment of a tier that has several; with the launches that belong to it, in order.
 #[derive(Debug)]
-pub struct Scope {
+pub(super) struct Scope {
     pub name: String,
     pub launches: Vec<usize>,
 }
 
 /// Every tier, and every single environment of a tier with several.
 #[must_use]
-pub fn scopes(launches: &[Launch], attempts: &[Attempt]) -> Vec<Scope> {
+pub(super) fn scopes(launches: &[Launch], attempts: &[Attempt]) -> Vec<Scope> {
     let mut scopes: Vec<Scope> = Vec::new();
-    let mut environments: std::collections::BTreeMap<&str, std::collections::BTreeSet<&str>> = Default::default();
+    let mut environments: std::collections::BTreeMap<&str, std::collections::BTreeSet<&str>> =
+        std::collections::BTreeMap::new();
     for launch in launches {
         let attempt = &attempts[launch.deciding];
         environments.entry(attempt.tier.as_str()).or_default().insert(&attempt.environment);

@@ -12,7 +12,7 @@ use super::sources::{MINIMUM_FOR_MEDIAN, Sources};
 use super::sql::Sql;
 use crate::error::Result;
 
-pub const SQL: Sql = Sql {
+pub(super) const SQL: Sql = Sql {
     rows: include_str!("../../metrics/change_lead_time.rows.sql"),
     aggregate: include_str!("../../metrics/change_lead_time.sql"),
 };

@@ -14,7 +14,7 @@ use super::sql::Sql;
 use crate::error::Result;
 use crate::statistics::survival;
 
-pub const SQL: Sql = Sql {
+pub(super) const SQL: Sql = Sql {
     rows: include_str!("../../metrics/failed_deployment_recovery_time.rows.sql"),
     aggregate: include_str!("../../metrics/failed_deployment_recovery_time.sql"),
 };

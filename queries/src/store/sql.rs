@@ -212,7 +212,7 @@ fn floating(text: String) -> Json {
     number.map_or_else(|| Json::String(text), Json::Number)
 }
 
-fn object(fields: OrderedMap<String, Value>) -> Json {
+fn object(fields: &OrderedMap<String, Value>) -> Json {
     fields.iter().map(|(name, value)| (name.clone(), json(value.clone()))).collect::<Map<_, _>>().into()
 }
 
