@@ -61,7 +61,7 @@ pub(crate) fn outward(url: Option<&str>, text: &str) -> Markup {
 
 /// A sentence whose parts between backticks are code.
 pub(crate) fn prose(text: &str) -> Markup {
-    let paired = text.matches('`').count() % 2 == 0;
+    let paired = text.matches('`').count().is_multiple_of(2);
     html! {
         @if paired {
             @for (at, part) in text.split('`').enumerate() {
