@@ -11,8 +11,8 @@ use queries::store::Store;
 use crate::cli::Collect;
 use crate::config::{self, Config, ProjectConfig, RepositoryConfig, Target};
 use crate::failure::bad_input;
-use crate::print;
 use crate::progress::Bar;
+use crate::{clock, print};
 
 pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     let config = match (arguments.paths.is_empty(), config::read(&arguments.config)?) {
@@ -63,6 +63,7 @@ fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> a
             repository: repository.id.clone(),
             sizes: arguments.sizes,
             paths: !repository.paths.is_empty(),
+            now: clock::now(),
         };
         let outcome = git::collect(store, &repository.path, &options, &Bar::default())?;
         lines.push(format!(
@@ -95,7 +96,7 @@ fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> a
     let mut fact = project.project(guessed);
     if project.id.is_empty() {
         fact.id.clone_from(&id);
-        fact.name = id.rsplit('/').next().unwrap_or(&id).to_owned();
+        id.rsplit('/').next().unwrap_or(&id).clone_into(&mut fact.name);
     }
     let memberships: Vec<ProjectRepository> =
         members.iter().map(|(repository, paths)| config::membership(&id, repository, paths)).collect();

@@ -24,7 +24,7 @@ use std::path::Path;
 
 use gix::hashtable::HashSet;
 use gix::{ObjectId, Repository};
-use queries::model::facts;
+use queries::model::{Time, facts};
 use queries::store::Store;
 
 use crate::{Error, Note, Progress, note::Notes};
@@ -47,6 +47,8 @@ pub struct GitOptions {
     pub sizes: bool,
     /// Whether to keep the paths that each commit touched.
     pub paths: bool,
+    /// The machine's clock, which the cursor notes.
+    pub now: Time,
 }
 
 /// What a run did.
@@ -109,7 +111,8 @@ pub fn collect(
     known.choose(&mut history);
 
     let complete = boundary.is_empty() && notes.count("missing_commits") == 0;
-    let mut writer = Writer::new(store, &id, complete && (known.closed || known.commits.is_empty()), &known.commits);
+    let closed = complete && (known.closed || known.commits.is_empty());
+    let mut writer = Writer::new(store, &id, options.now, closed, &known.commits);
     let wanted = Wanted { sizes: options.sizes, paths: options.paths };
     progress.begin("reading commits", Some(history.commits.len() as u64));
     commits::read(&shared, &id, &history, &boundary, wanted, |block| {

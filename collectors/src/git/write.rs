@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use gix::{ObjectId, hashtable::HashSet};
+use queries::model::Time;
 use queries::model::facts::{Commit, CommitPath, Probe, Ref, Repository};
 use queries::store::Store;
 
@@ -18,6 +19,8 @@ const PATHS: usize = 262_144;
 pub(super) struct Writer<'s> {
     store: &'s mut Store,
     id: &'s str,
+    /// When the run began, for its cursor.
+    now: Time,
     /// Whether what is stored is closed under "parent of" between two transactions.
     closed: bool,
     known: &'s HashSet<ObjectId>,
@@ -31,10 +34,17 @@ pub(super) struct Writer<'s> {
 }
 
 impl<'s> Writer<'s> {
-    pub(super) fn new(store: &'s mut Store, id: &'s str, closed: bool, known: &'s HashSet<ObjectId>) -> Self {
+    pub(super) fn new(
+        store: &'s mut Store,
+        id: &'s str,
+        now: Time,
+        closed: bool,
+        known: &'s HashSet<ObjectId>,
+    ) -> Self {
         Self {
             store,
             id,
+            now,
             closed,
             known,
             commits: Vec::new(),
