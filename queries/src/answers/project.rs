@@ -98,6 +98,8 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
 
 /// A tier by any of its names, or an environment that some project has.
 fn scope(connection: &Connection, asked: &str) -> Result<String> {
+    let asked = asked.trim().to_lowercase();
+    let asked = asked.as_str();
     let known: i64 = connection.query_row("select count(*) from launch where scope = ?", [asked], |row| row.get(0))?;
     if known > 0 {
         return Ok(asked.to_owned());
@@ -176,6 +178,14 @@ fn notes(connection: &Connection, ask: &Ask, now: Time) -> Result<HashMap<String
                 words::count(count, "deployment", "deployments")
             ),
         );
+    }
+    let mut statement = connection.prepare(
+        "select project, count(*) from attempt where finished_at > ? and excluded is null group by project order by project",
+    )?;
+    let mut rows = statement.query([ask.clock])?;
+    while let Some(row) = rows.next()? {
+        let count: i64 = row.get(1)?;
+        add(row.get(0)?, format!("{count} deployments are left out: impossible_date, later than now"));
     }
     let mut statement = connection.prepare(
         "select project, count(*) from launch where tier = ? and scope = ? and dated_by = ? group by project order by project",

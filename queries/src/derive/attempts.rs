@@ -64,6 +64,7 @@ pub(super) fn attempts(connection: &Connection, project: &ProjectFacts) -> Resul
         }
     }
     for attempt in &mut attempts {
+        attempt.environment = attempt.environment.trim().to_lowercase();
         if project.has_release_lines() && is_candidate(attempt) {
             attempt.environment = "pre-release".into();
             attempt.tier = Tier::Staging;

@@ -21,7 +21,7 @@ pub(super) struct ProjectFacts {
     pub retry_window: chrono::Duration,
     pub repositories: Vec<String>,
     pub rules: Vec<DeploymentRule>,
-    /// Tiers of environments whose names do not tell, or tell wrongly.
+    /// Tiers of environments whose names do not tell, or tell wrongly; the names in lower case.
     pub tiers: HashMap<String, Tier>,
 }
 
@@ -93,7 +93,9 @@ fn rules(connection: &Connection, project: &str) -> Result<Vec<DeploymentRule>> 
 fn tiers(connection: &Connection, project: &str) -> Result<HashMap<String, Tier>> {
     let mut statement =
         connection.prepare("select name, tier from environment where project = ? and tier <> 'unknown'")?;
-    let rows = statement.query_map([project], |row| Ok((row.get(0)?, Tier::of(&row.get::<_, String>(1)?))))?;
+    let rows = statement.query_map([project], |row| {
+        Ok((row.get::<_, String>(0)?.trim().to_lowercase(), Tier::of(&row.get::<_, String>(1)?)))
+    })?;
     Ok(rows.collect::<duckdb::Result<_>>()?)
 }
 

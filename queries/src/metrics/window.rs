@@ -84,7 +84,8 @@ impl Window {
                 let end = now.with_timezone(&timezone).date_naive() + Days::new(1);
                 (midnight(timezone, end - Days::new(*days)), midnight(timezone, end))
             }
-            Asked::All => (first_launch.unwrap_or(now).min(now), now),
+            // What ends the window is in it.
+            Asked::All => (first_launch.unwrap_or(now).min(now), now + Duration::microseconds(1)),
             Asked::Between(from, to) => (midnight(timezone, *from), midnight(timezone, *to)),
         };
         Self { from, to, as_of: now, timezone }
