@@ -31,7 +31,7 @@ pub(crate) enum Command {
     Schema,
     /// Print the figures and ladders of the store's projects
     Report(Report),
-    /// Print one git clone's scorecard for a CI job, also to $GITHUB_STEP_SUMMARY
+    /// Print one git clone's scorecard for a CI job, also to $`GITHUB_STEP_SUMMARY`
     Scorecard(Scorecard),
     /// Serve the pages of the store
     Serve(Serve),

@@ -6,9 +6,7 @@ select
     asked.from_at,
     asked.to_at,
     asked.now_at,
-    launch.finished_at >= asked.from_at
-        and (launch.finished_at < asked.to_at or (asked.to_at = asked.now_at and launch.finished_at = asked.now_at))
-        as in_window,
+    launch.finished_at >= asked.from_at and launch.finished_at < asked.to_at as in_window,
     launch.finished_at > asked.now_at - interval 72 hours as too_young
 from launch
 join asked on asked.project = launch.project and asked.scope = launch.scope

@@ -8,6 +8,8 @@ select
     percentile(lead_time_seconds, 0.9) as p90,
     count(*) filter (where author_kind <> 'bot') as n_without_bots,
     percentile(case when author_kind <> 'bot' then lead_time_seconds end, 0.5) as p50_without_bots,
+    percentile(case when author_kind <> 'bot' then lead_time_seconds end, 0.85) as p85_without_bots,
+    percentile(case when author_kind <> 'bot' then lead_time_seconds end, 0.9) as p90_without_bots,
     count(*) filter (where committed_by_forge) as committed_by_forge
 from counted_rows
 group by project

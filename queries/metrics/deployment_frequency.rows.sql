@@ -50,4 +50,12 @@ from attempt
 join asked on asked.project = attempt.project
 where attempt.excluded is not null
     and (attempt.tier = asked.scope or attempt.environment = asked.scope or attempt.tier = 'unknown')
-    and (attempt.finished_at is null or (attempt.finished_at >= asked.from_at and attempt.finished_at < asked.to_at))
+    and (
+        attempt.finished_at is null
+        or attempt.excluded = 'impossible_date'
+        or (
+            attempt.finished_at >= asked.from_at
+            and attempt.finished_at < asked.to_at
+            and attempt.finished_at <= asked.now_at
+        )
+    )

@@ -13,7 +13,7 @@ select
     evidence,
     (unix_micros(coalesce(recovered_at, now_at)) - unix_micros(failing_since)) / 1e6 as recovery_seconds,
     recovered_at is null as still_open,
-    true as counted,
-    cast(null as string) as reason
+    not (recovered_at is null and contradicts) as counted,
+    case when recovered_at is null and contradicts then 'resolved_before_opened' end as reason
 from asked_failure
 where in_window

@@ -18,11 +18,12 @@ incidents as (
     where incident.opened_at <= asked.now_at
     group by incident.project
 ),
--- One row per project: everything that its rules or sources made, wherever it went.
+-- One row per project: what its rules or sources made up to then, wherever it went.
 attempts as (
     select attempt.project, count(*) as attempts
     from attempt
     join asked on asked.project = attempt.project
+    where attempt.finished_at <= asked.now_at and (attempt.excluded is null or attempt.excluded = 'unknown_environment')
     group by attempt.project
 )
 select

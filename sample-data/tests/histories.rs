@@ -1,4 +1,11 @@
 //! The real histories: the files hold what their sources count, and they can be imported.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    unreachable_pub,
+    reason = "a test fails by panicking, and looks at the machine it runs on"
+)]
 
 use queries::store::Store;
 use sample_data::histories::HISTORIES;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use collectors::git::{self, GitOptions};
-use queries::answers::{self, Ask, ProjectAnswer};
+use queries::answers::{self, Ask, ProjectAnswer, words};
 use queries::derive::guess::{self, Guess};
 use queries::derive::rules::Rule;
 use queries::metrics::window::{Asked, midnight};
@@ -79,7 +79,10 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
     let ask = Ask { scope: scope.environment.clone(), window: asked, as_of, clock: now };
     let answer = answers::answer(&store, &id, &ask)?.context("the project that was just written is not there")?;
     let notes = assumptions(clone, guessed.as_ref(), &tags, &outcome);
-    Ok((store, ProjectAnswer { notes: notes.into_iter().chain(answer.notes).collect(), ..answer }))
+    // The rule that was guessed is said above, with how to correct it here.
+    let others = answer.notes.iter().filter(|note| !note.starts_with(answers::ASSUMED)).cloned();
+    let notes = notes.into_iter().chain(others).collect();
+    Ok((store, ProjectAnswer { notes, ..answer }))
 }
 
 fn named_rule(clone: &Clone) -> anyhow::Result<DeploymentRule> {
@@ -133,11 +136,15 @@ fn assumptions(clone: &Clone, guessed: Option<&Guess>, tags: &[String], outcome:
     let mut notes = Vec::new();
     match (clone.tags.is_some(), guessed) {
         (true, _) => {}
-        (false, Some(guess)) => {
-            notes.push(format!("{}; correct it with --tags, --at-format, --timezone or --archetype", guess.words))
-        }
+        (false, Some(guess)) => notes.push(format!(
+            "{} ({} of {} tags, those that match {}); correct it with --tags, --at-format, --timezone or --archetype",
+            guess.words,
+            words::thousands(i64::try_from(guess.matches).unwrap_or(i64::MAX)),
+            words::thousands(i64::try_from(tags.len()).unwrap_or(i64::MAX)),
+            guess.rule.pattern.as_deref().unwrap_or_default()
+        )),
         (false, None) if tags.is_empty() => {
-            notes.push("there are no tags, so no deployment is known: name them in rung.toml or import them".into())
+            notes.push("there are no tags, so no deployment is known: name them in rung.toml or import them".into());
         }
         (false, None) => notes.push(format!(
             "none of the {} tags (such as {}) looks like a deployment: say which are with --tags REGEX",

@@ -100,7 +100,7 @@ fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> a
     let mut fact = project.project(guessed);
     if project.id.is_empty() {
         fact.id.clone_from(&id);
-        fact.name = id.rsplit('/').next().unwrap_or(&id).to_owned();
+        id.rsplit('/').next().unwrap_or(&id).clone_into(&mut fact.name);
     }
     let memberships: Vec<ProjectRepository> =
         members.iter().map(|(repository, paths)| config::membership(&id, repository, paths)).collect();

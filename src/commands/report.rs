@@ -20,13 +20,14 @@ pub(crate) fn run(arguments: &Report) -> anyhow::Result<()> {
     }
     let answers = match &arguments.project {
         None => answers::overview(&store, &ask)?,
-        Some(id) => match answers::answer(&store, id, &ask)? {
-            Some(answer) => vec![answer],
-            None => {
+        Some(id) => {
+            if let Some(answer) = answers::answer(&store, id, &ask)? {
+                vec![answer]
+            } else {
                 let known: Vec<String> = answers::projects(&store)?.into_iter().map(|head| head.id).collect();
                 return Err(bad_input(format!("project `{id}` is not in the store; it has {}", known.join(", "))));
             }
-        },
+        }
     };
     print::answers(&store, &answers, arguments.format)
 }

@@ -1,4 +1,11 @@
 //! The pages over a store, asked as a browser asks them, without a port.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    unreachable_pub,
+    reason = "a test fails by panicking, and looks at the machine it runs on"
+)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -47,7 +47,7 @@ pub struct GitOptions {
     pub sizes: bool,
     /// Whether to keep the paths that each commit touched.
     pub paths: bool,
-    /// The moment of the run, kept with how far it got.
+    /// The machine's clock, which the cursor notes.
     pub now: Time,
 }
 
@@ -119,8 +119,8 @@ pub fn collect(
     known.choose(&mut history);
 
     let complete = boundary.is_empty() && notes.count("missing_commits") == 0;
-    let mut writer =
-        Writer::new(store, &id, complete && (known.closed || known.commits.is_empty()), &known.commits, options.now);
+    let closed = complete && (known.closed || known.commits.is_empty());
+    let mut writer = Writer::new(store, &id, options.now, closed, &known.commits);
     let wanted = Wanted { sizes: options.sizes, paths: options.paths };
     progress.begin("reading commits", Some(history.commits.len() as u64));
     commits::read(&shared, &id, &history, &boundary, wanted, |block| {

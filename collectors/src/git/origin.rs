@@ -26,14 +26,12 @@ impl Origin {
 
     fn parse(address: &str) -> Option<Self> {
         let address = address.trim();
-        let (scheme, rest) = match address.split_once("://") {
-            Some((scheme, rest)) => (scheme.to_lowercase(), rest),
+        let Some((scheme, rest)) = address.split_once("://") else {
             // The short form `user@host:path` is ssh; a slash before the colon makes it a path.
-            None => {
-                let (host, path) = address.split_once(':').filter(|(host, _)| !host.contains('/') && host.len() > 1)?;
-                return Self::assemble("ssh", host, path);
-            }
+            let (host, path) = address.split_once(':').filter(|(host, _)| !host.contains('/') && host.len() > 1)?;
+            return Self::assemble("ssh", host, path);
         };
+        let scheme = scheme.to_lowercase();
         let (host, path) = rest.split_once('/')?;
         if scheme == "file" || host.is_empty() { None } else { Self::assemble(&scheme, host, path) }
     }

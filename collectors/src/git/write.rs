@@ -19,6 +19,8 @@ const PATHS: usize = 262_144;
 pub(super) struct Writer<'s> {
     store: &'s mut Store,
     id: &'s str,
+    /// When the run began, for its cursor.
+    now: Time,
     /// Whether what is stored is closed under "parent of" between two transactions.
     closed: bool,
     known: &'s HashSet<ObjectId>,
@@ -26,7 +28,6 @@ pub(super) struct Writer<'s> {
     paths: Vec<CommitPath>,
     /// Hashes of people by address; a project has few people and many commits.
     people: HashMap<String, String>,
-    now: Time,
     read: usize,
     new: usize,
     pub(super) notes: Notes,
@@ -36,19 +37,19 @@ impl<'s> Writer<'s> {
     pub(super) fn new(
         store: &'s mut Store,
         id: &'s str,
+        now: Time,
         closed: bool,
         known: &'s HashSet<ObjectId>,
-        now: Time,
     ) -> Self {
         Self {
             store,
             id,
+            now,
             closed,
             known,
             commits: Vec::new(),
             paths: Vec::new(),
             people: HashMap::new(),
-            now,
             read: 0,
             new: 0,
             notes: Notes::default(),

@@ -24,9 +24,12 @@ const SOURCES: [(&str, &str); 6] = [
     ),
 ];
 
+/// How many rows, and the first and last date among them.
+type Counted = (i64, Option<Time>, Option<Time>);
+
 /// Coverage of every project, all kinds in one order.
 pub(super) fn coverage(connection: &Connection) -> Result<HashMap<String, Vec<Coverage>>> {
-    let mut found: HashMap<String, HashMap<String, (i64, Option<Time>, Option<Time>)>> = HashMap::new();
+    let mut found: HashMap<String, HashMap<String, Counted>> = HashMap::new();
     let mut statement = connection.prepare(include_str!("coverage.sql"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

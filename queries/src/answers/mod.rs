@@ -9,7 +9,7 @@ pub mod words;
 
 use serde::Serialize;
 
-pub use project::{answer, newest, overview, projects};
+pub use project::{ASSUMED, answer, newest, overview, projects};
 
 use crate::ladders::{Advice, LadderResult};
 use crate::metrics::window::Window;

@@ -15,6 +15,9 @@ use crate::model::environment::tier_named;
 use crate::model::{Archetype, Criticality, DatedBy, Tier, Time};
 use crate::store::Store;
 
+/// How the note about a guessed deployment rule begins.
+pub const ASSUMED: &str = "assumed that";
+
 /// The projects of the store, by id.
 ///
 /// # Errors
@@ -95,6 +98,8 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
 
 /// A tier by any of its names, or an environment that some project has.
 fn scope(connection: &Connection, asked: &str) -> Result<String> {
+    let asked = asked.trim().to_lowercase();
+    let asked = asked.as_str();
     let known: i64 = connection.query_row("select count(*) from launch where scope = ?", [asked], |row| row.get(0))?;
     if known > 0 {
         return Ok(asked.to_owned());
@@ -152,10 +157,7 @@ fn notes(connection: &Connection, ask: &Ask, now: Time) -> Result<HashMap<String
     while let Some(row) = rows.next()? {
         let (made_from, pattern): (String, Option<String>) = (row.get(1)?, row.get(2)?);
         let pattern = pattern.map_or(String::new(), |pattern| format!(" that match {pattern}"));
-        add(
-            row.get(0)?,
-            format!("assumed that {made_from}{pattern} are deployments; correct it with --tags or in rung.toml"),
-        );
+        add(row.get(0)?, format!("{ASSUMED} {made_from}{pattern} are deployments; correct it in rung.toml"));
     }
     let mut statement = connection.prepare("select project, message from finding order by project, kind")?;
     let mut rows = statement.query([])?;
@@ -176,6 +178,14 @@ fn notes(connection: &Connection, ask: &Ask, now: Time) -> Result<HashMap<String
                 words::count(count, "deployment", "deployments")
             ),
         );
+    }
+    let mut statement = connection.prepare(
+        "select project, count(*) from attempt where finished_at > ? and excluded is null group by project order by project",
+    )?;
+    let mut rows = statement.query([ask.clock])?;
+    while let Some(row) = rows.next()? {
+        let count: i64 = row.get(1)?;
+        add(row.get(0)?, format!("{count} deployments are left out: impossible_date, later than now"));
     }
     let mut statement = connection.prepare(
         "select project, count(*) from launch where tier = ? and scope = ? and dated_by = ? group by project order by project",

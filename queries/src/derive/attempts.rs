@@ -34,7 +34,7 @@ pub struct Attempt {
 }
 
 /// All attempts of a project, each excluded one with its reason; and how many names a rule matched but could not date.
-pub fn attempts(connection: &Connection, project: &ProjectFacts) -> Result<(Vec<Attempt>, usize)> {
+pub(super) fn attempts(connection: &Connection, project: &ProjectFacts) -> Result<(Vec<Attempt>, usize)> {
     let rules = project.rules.iter().map(Rule::new).collect::<Result<Vec<_>>>()?;
     let mut bad_dates = 0;
     let mut attempts = Vec::new();
@@ -64,6 +64,7 @@ pub fn attempts(connection: &Connection, project: &ProjectFacts) -> Result<(Vec<
         }
     }
     for attempt in &mut attempts {
+        attempt.environment = attempt.environment.trim().to_lowercase();
         if project.has_release_lines() && is_candidate(attempt) {
             attempt.environment = "pre-release".into();
             attempt.tier = Tier::Staging;

@@ -1,6 +1,6 @@
 //! The commits of one repository with what the derivation needs to know of each.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use duckdb::Connection;
@@ -43,6 +43,10 @@ pub struct History {
 }
 
 impl History {
+    /// Reads the commits of a repository.
+    ///
+    /// # Errors
+    /// Where the database fails.
     pub fn read(connection: &Connection, repository: &str) -> Result<Self> {
         let mut statement = connection.prepare(
             "select sha, array_to_string(parents, ' '), author_kind, authored_at, committed_at, committed_by_forge,
@@ -76,13 +80,13 @@ impl History {
         let mut history = Self { graph: Graph::new(edges), commits };
         let merged = merge_shas(connection, repository)?;
         for (at, (sha, change)) in reverts.into_iter().enumerate() {
-            let by_sha = sha.and_then(|sha| history.graph.node_by_prefix(&sha));
+            let by_sha = sha.and_then(|sha| history.graph.node_by_prefix(&sha.to_lowercase()));
             let by_change = || history.graph.node(merged.get(&change?)?);
             history.commits[at].reverts = by_sha.or_else(by_change);
         }
-        for sha in hotfix_shas(connection, repository)? {
+        for (sha, hotfix) in said_by_changes(connection, repository)? {
             if let Some(node) = history.graph.node(&sha) {
-                history.commits[node as usize].hotfix = true;
+                history.commits[node as usize].hotfix = hotfix;
             }
         }
         Ok(history)
@@ -95,28 +99,29 @@ impl History {
     }
 }
 
-fn merge_shas(connection: &Connection, repository: &str) -> Result<std::collections::HashMap<i64, String>> {
+fn merge_shas(connection: &Connection, repository: &str) -> Result<HashMap<i64, String>> {
     let mut statement =
         connection.prepare("select number, merge_sha from change where repository = ? and merge_sha is not null")?;
     let rows = statement.query_map([repository], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<duckdb::Result<_>>()?)
 }
 
-/// Commits of changes whose title, branch or label says hotfix.
-fn hotfix_shas(connection: &Connection, repository: &str) -> Result<HashSet<String>> {
+/// The commits that merged changes brought, and whether one of their changes says hotfix in title, branch or label. Where
+/// a commit's change is known, the commit's own subject says nothing.
+fn said_by_changes(connection: &Connection, repository: &str) -> Result<HashMap<String, bool>> {
     let mut statement = connection.prepare(
         "select c.title, c.head_branch, array_to_string(c.labels, ' '), c.merge_sha, k.sha
          from change c left join change_commit k on k.repository = c.repository and k.number = c.number
-         where c.repository = ?",
+         where c.repository = ? and (c.state = 'merged' or c.merged_at is not null)",
     )?;
     let mut rows = statement.query([repository])?;
-    let mut shas = HashSet::new();
+    let mut said = HashMap::new();
     while let Some(row) = rows.next()? {
         let texts: [Option<String>; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
-        if texts.iter().flatten().any(|text| says_hotfix(text)) {
-            shas.extend(row.get::<_, Option<String>>(3)?);
-            shas.extend(row.get::<_, Option<String>>(4)?);
+        let hotfix = texts.iter().flatten().any(|text| says_hotfix(text));
+        for sha in [row.get::<_, Option<String>>(3)?, row.get(4)?].into_iter().flatten() {
+            *said.entry(sha).or_insert(false) |= hotfix;
         }
     }
-    Ok(shas)
+    Ok(said)
 }

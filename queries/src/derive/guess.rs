@@ -77,7 +77,7 @@ pub fn guess<'n>(project: &str, tags: impl IntoIterator<Item = &'n str>) -> Opti
         archetype,
         matches,
         words: format!(
-            "took the {matches} {kind} such as {} for launches to production of a {}",
+            "took {kind} such as {} for launches to production of a {}",
             example.unwrap_or(&""),
             archetype.as_str()
         ),
@@ -134,10 +134,7 @@ fn dated(project: &str, tags: &[&str]) -> Option<Guess> {
         rule: rule(project, &pattern, Some(format)),
         archetype: Archetype::Service,
         matches,
-        words: format!(
-            "took the {matches} tags such as {example} for launches to {}, their time read as UTC",
-            names.join(", ")
-        ),
+        words: format!("took tags such as {example} for launches to {}, their time read as UTC", names.join(", ")),
     })
 }
 

@@ -8,6 +8,7 @@ mod attempts;
 pub mod commits;
 pub mod graph;
 pub mod guess;
+pub mod incidents;
 pub mod launches;
 mod paths;
 mod project;
@@ -22,15 +23,16 @@ use std::collections::HashMap;
 use duckdb::Connection;
 
 use crate::error::Result;
+use crate::model::Status;
 use crate::model::version::Version;
-use crate::model::{Status, Tier, Time};
 use crate::store::Store;
 use ancestry::Ancestry;
 use attempts::Attempt;
 use commits::History;
+use incidents::Linked;
 use launches::Launch;
 use project::ProjectFacts;
-use signals::{Incident, Launched, Scene, Signal};
+use signals::{Launched, Reported, Scene, Signal};
 use walk::{Delivered, LaunchKind, Step, Walked};
 
 pub use project::{RETRY_WINDOW_MINUTES, timezone};
@@ -142,7 +144,7 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
         }
         derived.histories.insert(repository.clone(), history);
     }
-    let incidents = incidents(connection, &project.id)?;
+    let linked = incidents::link(incidents::incidents(connection, &project.id)?, &launches, &attempts);
     let empty = History::default();
     let mut repositories: Vec<Option<String>> =
         launches.iter().map(|launch| attempts[launch.deciding].repository.clone()).collect();
@@ -173,9 +175,7 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
             let steps = view.steps(&here);
             let (walked, delivered) = walk::walk(&history.graph, &mut ancestry, &steps);
             let rows = view.rows(&here, &steps, walked);
-            let production = attempts[launches[here[0]].deciding].tier == Tier::Production;
-            let incidents = if production { incidents.as_slice() } else { &[] };
-            let signals = view.signals(&steps, &rows, &delivered, incidents);
+            let signals = view.signals(&steps, &rows, &delivered, &linked);
             derived.scopes.push(DerivedScope { name: scope.name, repository: repository.clone(), rows, signals });
         }
     }
@@ -257,7 +257,7 @@ impl View<'_> {
         .collect()
     }
 
-    fn signals(&self, steps: &[Step], rows: &[Row], delivered: &Delivered, incidents: &[Incident]) -> Vec<Signal> {
+    fn signals(&self, steps: &[Step], rows: &[Row], delivered: &Delivered, linked: &[Linked]) -> Vec<Signal> {
         let launched: Vec<Launched> = rows
             .iter()
             .map(|row| {
@@ -267,11 +267,7 @@ impl View<'_> {
                 );
                 Launched {
                     name: self.attempts[launch.attempts[0]].name.clone(),
-                    attempt_ids: launch.attempts.iter().map(|at| self.attempts[*at].id.clone()).collect(),
                     service: attempt.service.clone(),
-                    sha: attempt.sha.clone(),
-                    version: attempt.version.clone(),
-                    started_at: launch.started_at,
                     finished_at: launch.finished_at,
                     delivering: row.delivering,
                     hotfixes_only: row.commits > 0
@@ -287,32 +283,20 @@ impl View<'_> {
             walked: &walked,
             delivered,
             history: self.history,
+            belongs: self.belongs,
             going_back_is_fine: self.project.has_release_lines(),
         };
-        scene.signals(incidents)
+        let reported: Vec<Reported<'_>> = linked
+            .iter()
+            .filter_map(|linked| {
+                let launch = rows.iter().position(|row| row.launch == linked.launch)?;
+                Some(Reported { launch, incident: &linked.incident, named: linked.named })
+            })
+            .collect();
+        scene.signals(&reported)
     }
 }
 
 fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-/// Disturbances with a beginning; maintenance is none.
-fn incidents(connection: &Connection, project: &str) -> Result<Vec<Incident>> {
-    let mut statement = connection.prepare(
-        "select id, service, opened_at, resolved_at, deployment, sha, version from incident
-         where project = ? and kind <> 'maintenance' and opened_at is not null order by opened_at, id",
-    )?;
-    let rows = statement.query_map([project], |row| {
-        Ok(Incident {
-            id: row.get(0)?,
-            service: row.get(1)?,
-            opened_at: row.get::<_, Time>(2)?,
-            resolved_at: row.get(3)?,
-            deployment: row.get(4)?,
-            sha: row.get(5)?,
-            version: row.get(6)?,
-        })
-    })?;
-    Ok(rows.collect::<duckdb::Result<_>>()?)
 }

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 /// `Input` for a pattern that is none.
-pub fn commits_of_project(
+pub(super) fn commits_of_project(
     connection: &Connection,
     project: &str,
     repository: &str,

@@ -14,19 +14,19 @@ pub const RETRY_WINDOW_MINUTES: i64 = 60;
 
 /// A project with its rules and repositories.
 #[derive(Debug)]
-pub struct ProjectFacts {
+pub(super) struct ProjectFacts {
     pub id: String,
     pub archetype: Archetype,
     pub timezone: Tz,
     pub retry_window: chrono::Duration,
     pub repositories: Vec<String>,
     pub rules: Vec<DeploymentRule>,
-    /// Tiers of environments whose names do not tell, or tell wrongly.
+    /// Tiers of environments whose names do not tell, or tell wrongly; the names in lower case.
     pub tiers: HashMap<String, Tier>,
 }
 
 impl ProjectFacts {
-    pub fn read(connection: &Connection, id: &str) -> Result<Option<Self>> {
+    pub(super) fn read(connection: &Connection, id: &str) -> Result<Option<Self>> {
         let mut statement =
             connection.prepare("select archetype, retry_window_minutes, timezone from project where id = ?")?;
         let mut rows = statement.query([id])?;
@@ -47,13 +47,13 @@ impl ProjectFacts {
 
     /// Libraries and command-line tools are judged within their release lines, and going back is no failure there.
     #[must_use]
-    pub fn has_release_lines(&self) -> bool {
+    pub(super) fn has_release_lines(&self) -> bool {
         matches!(self.archetype, Archetype::Library | Archetype::CommandLine)
     }
 
     /// The repository, where there is exactly one.
     #[must_use]
-    pub fn only_repository(&self) -> Option<String> {
+    pub(super) fn only_repository(&self) -> Option<String> {
         match self.repositories.as_slice() {
             [only] => Some(only.clone()),
             _ => None,
@@ -93,7 +93,9 @@ fn rules(connection: &Connection, project: &str) -> Result<Vec<DeploymentRule>> 
 fn tiers(connection: &Connection, project: &str) -> Result<HashMap<String, Tier>> {
     let mut statement =
         connection.prepare("select name, tier from environment where project = ? and tier <> 'unknown'")?;
-    let rows = statement.query_map([project], |row| Ok((row.get(0)?, Tier::of(&row.get::<_, String>(1)?))))?;
+    let rows = statement.query_map([project], |row| {
+        Ok((row.get::<_, String>(0)?.trim().to_lowercase(), Tier::of(&row.get::<_, String>(1)?)))
+    })?;
     Ok(rows.collect::<duckdb::Result<_>>()?)
 }
 

@@ -5,6 +5,8 @@
 use chrono::Duration;
 
 use super::commits::History;
+use super::graph::Node;
+use super::incidents::Incident;
 use super::walk::{Delivered, LaunchKind, Step, Walked};
 use crate::model::Time;
 
@@ -14,9 +16,6 @@ pub const ROLLBACK_WINDOW: Duration = Duration::hours(24);
 pub const REPAIR_WINDOW: Duration = Duration::hours(72);
 /// A rollback to what was live within this time was observed; to something older it is inferred.
 pub const RECENTLY_LIVE: Duration = Duration::days(14);
-/// How long before an incident the launch that it is linked to by time may have started.
-pub const LINK_WINDOW: Duration = Duration::hours(24);
-
 /// A reason to call a launch failed; positions are those of the scope's launches.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signal {
@@ -32,27 +31,20 @@ pub struct Signal {
     pub counted: bool,
 }
 
-/// An incident as linking needs it.
-#[derive(Debug, Clone)]
-pub struct Incident {
-    pub id: String,
-    pub service: Option<String>,
-    pub opened_at: Time,
-    pub resolved_at: Option<Time>,
-    pub deployment: Option<String>,
-    pub sha: Option<String>,
-    pub version: Option<String>,
+/// An incident that is linked to a launch of the scope.
+#[derive(Debug, Clone, Copy)]
+pub struct Reported<'a> {
+    pub launch: usize,
+    pub incident: &'a Incident,
+    /// Whether the source itself names the launch.
+    pub named: bool,
 }
 
 /// A launch of the scope as the signals need it.
 #[derive(Debug, Clone)]
 pub struct Launched {
     pub name: String,
-    pub attempt_ids: Vec<String>,
     pub service: Option<String>,
-    pub sha: Option<String>,
-    pub version: Option<String>,
-    pub started_at: Time,
     pub finished_at: Time,
     pub delivering: bool,
     pub hotfixes_only: bool,
@@ -65,6 +57,8 @@ pub struct Scene<'a> {
     pub walked: &'a [Walked],
     pub delivered: &'a Delivered,
     pub history: &'a History,
+    /// The commits that belong to the project, where it is only part of the repository.
+    pub belongs: Option<&'a [bool]>,
     /// Libraries and command-line tools: going back to an older release is no failure.
     pub going_back_is_fine: bool,
 }
@@ -72,8 +66,8 @@ pub struct Scene<'a> {
 impl Scene<'_> {
     /// All signals of the scope, except those of people.
     #[must_use]
-    pub fn signals(&self, incidents: &[Incident]) -> Vec<Signal> {
-        let mut signals = self.incidents(incidents);
+    pub fn signals(&self, reported: &[Reported<'_>]) -> Vec<Signal> {
+        let mut signals: Vec<Signal> = reported.iter().map(|reported| self.incident(*reported)).collect();
         if !self.going_back_is_fine {
             signals.extend(self.rollbacks());
         }
@@ -95,23 +89,32 @@ impl Scene<'_> {
         if self.walked[launch].kind == LaunchKind::Rollback {
             return (launch, false);
         }
-        let by = self.steps[launch].node.and_then(|node| self.delivered.by(node));
+        let by = match self.steps[launch].node {
+            Some(node) => self.delivered.by(node),
+            // Where the graph does not know the sha, the launch that brought the same content first.
+            None => (0..launch).find(|at| {
+                self.launches[*at].delivering
+                    && self.steps[launch].identity.is_some()
+                    && self.steps[*at].identity == self.steps[launch].identity
+            }),
+        };
         by.map_or((launch, false), |by| (by, self.launches[by].delivering))
+    }
+
+    fn is_ours(&self, node: Node) -> bool {
+        self.belongs.is_none_or(|belongs| belongs[node as usize])
     }
 
     fn rollbacks(&self) -> Vec<Signal> {
         let mut signals = Vec::new();
         let histories: std::collections::BTreeSet<usize> = self.steps.iter().map(|step| step.history).collect();
         for history in histories {
-            // What was live, one after the other: successes that changed the content.
-            let live: Vec<usize> = (0..self.steps.len())
-                .filter(|at| {
-                    self.steps[*at].history == history
-                        && self.steps[*at].success
-                        && self.walked[*at].kind != LaunchKind::Redeploy
-                })
-                .collect();
-            for pair in live.windows(2) {
+            // Every success, and among them what was live one after the other: those that changed the content.
+            let here = |at: &usize| self.steps[*at].history == history && self.steps[*at].success;
+            let successes: Vec<usize> = (0..self.steps.len()).filter(here).collect();
+            let changes = successes.iter().copied();
+            let live: Vec<usize> = changes.filter(|at| self.walked[*at].kind != LaunchKind::Redeploy).collect();
+            for pair in successes.windows(2) {
                 let (before, back) = (pair[0], pair[1]);
                 let (walked, launched) = (&self.walked[back], &self.launches[back]);
                 let within = launched.finished_at - self.launches[before].finished_at <= ROLLBACK_WINDOW;
@@ -121,7 +124,7 @@ impl Scene<'_> {
                 let identity = &self.steps[back].identity;
                 let replaced_at = live
                     .windows(2)
-                    .take_while(|other| other[0] < before)
+                    .take_while(|other| other[1] <= before)
                     .filter(|other| &self.steps[other[0]].identity == identity)
                     .map(|other| self.launches[other[1]].finished_at)
                     .last();
@@ -150,11 +153,11 @@ impl Scene<'_> {
             if !launched.delivering {
                 continue;
             }
-            for node in &walked.delivered {
+            for node in walked.delivered.iter().filter(|node| self.is_ours(**node)) {
                 let Some(reverted) = self.history.commit(*node).reverts else { continue };
                 let Some(by) = self.delivered.by(reverted) else { continue };
                 let soon = launched.finished_at - self.launches[by].finished_at <= REPAIR_WINDOW;
-                if by == at || !soon || self.history.commit(reverted).is_revert {
+                if by >= at || !soon || !self.is_ours(reverted) || self.history.commit(reverted).is_revert {
                     continue;
                 }
                 let (launch, counted) = self.accused(by);
@@ -180,21 +183,29 @@ impl Scene<'_> {
         signals
     }
 
+    /// A hotfix mends the latest delivering launch before it, of the same service where both name one.
     fn hotfixes(&self) -> Vec<Signal> {
         let mut signals = Vec::new();
         let delivering: Vec<usize> = (0..self.launches.len()).filter(|at| self.launches[*at].delivering).collect();
-        for pair in delivering.windows(2) {
-            let (before, fix) = (pair[0], pair[1]);
-            let launched = &self.launches[fix];
-            if launched.hotfixes_only && launched.finished_at - self.launches[before].finished_at <= REPAIR_WINDOW {
+        for (place, fix) in delivering.iter().enumerate() {
+            let launched = &self.launches[*fix];
+            if !launched.hotfixes_only {
+                continue;
+            }
+            let same_service = |other: &&usize| match (&self.launches[**other].service, &launched.service) {
+                (Some(one), Some(two)) => one == two,
+                _ => true,
+            };
+            let Some(before) = delivering[..place].iter().rev().find(same_service) else { continue };
+            if launched.finished_at - self.launches[*before].finished_at <= REPAIR_WINDOW {
                 signals.push(Signal {
-                    launch: before,
+                    launch: *before,
                     signal: "hotfix",
                     position: 5,
                     observed: false,
                     signalled_at: launched.finished_at,
                     recovered_at: Some(launched.finished_at),
-                    recovery_launch: Some(fix),
+                    recovery_launch: Some(*fix),
                     incident: None,
                     evidence: format!("{} delivers hotfixes only", launched.name),
                     counted: true,
@@ -204,67 +215,22 @@ impl Scene<'_> {
         signals
     }
 
-    fn incidents(&self, incidents: &[Incident]) -> Vec<Signal> {
-        let mut signals = Vec::new();
-        for incident in incidents {
-            let named = self.named_by(incident);
-            let Some(found) = named.or_else(|| self.shortly_before(incident)) else { continue };
-            let (launch, counted) = self.accused(found);
-            let how = if named.is_some() { "names this launch" } else { "opened within 24 h of its start" };
-            signals.push(Signal {
-                launch,
-                signal: "incident",
-                position: 2,
-                observed: named.is_some(),
-                signalled_at: incident.opened_at,
-                recovered_at: incident.resolved_at.filter(|resolved| *resolved >= incident.opened_at),
-                recovery_launch: None,
-                incident: Some(incident.id.clone()),
-                evidence: format!("incident {} {how}", incident.id),
-                counted,
-            });
+    fn incident(&self, reported: Reported<'_>) -> Signal {
+        let incident = reported.incident;
+        let (launch, counted) = self.accused(reported.launch);
+        let how = if reported.named { "names this launch" } else { "opened within 24 h of its start" };
+        Signal {
+            launch,
+            signal: "incident",
+            position: 2,
+            observed: reported.named,
+            signalled_at: incident.opened_at,
+            recovered_at: incident.resolved_at.filter(|resolved| *resolved >= incident.opened_at),
+            recovery_launch: None,
+            incident: Some(incident.id.clone()),
+            evidence: format!("incident {} {how}", incident.id),
+            counted,
         }
-        signals
-    }
-
-    /// The launch that the source names: by deployment, else the latest of that sha or version before the incident.
-    fn named_by(&self, incident: &Incident) -> Option<usize> {
-        let latest = |matches: &dyn Fn(&Launched) -> bool| {
-            self.launches
-                .iter()
-                .enumerate()
-                .filter(|(_, launch)| matches(launch) && launch.started_at <= incident.opened_at)
-                .map(|(at, _)| at)
-                .next_back()
-        };
-        if let Some(deployment) = &incident.deployment {
-            return self.launches.iter().position(|launch| launch.attempt_ids.contains(deployment));
-        }
-        if let Some(sha) = &incident.sha {
-            return latest(&|launch| launch.sha.as_ref() == Some(sha));
-        }
-        incident.version.as_ref().and_then(|version| latest(&|launch| launch.version.as_ref() == Some(version)))
-    }
-
-    fn shortly_before(&self, incident: &Incident) -> Option<usize> {
-        if incident.deployment.is_some() || incident.sha.is_some() || incident.version.is_some() {
-            return None;
-        }
-        let same_service = |launch: &Launched| match (&launch.service, &incident.service) {
-            (Some(one), Some(two)) => one == two,
-            _ => true,
-        };
-        self.launches
-            .iter()
-            .enumerate()
-            .filter(|(at, launch)| {
-                self.steps[*at].success
-                    && same_service(launch)
-                    && launch.started_at < incident.opened_at
-                    && incident.opened_at - launch.started_at <= LINK_WINDOW
-            })
-            .max_by_key(|(at, launch)| (launch.started_at, *at))
-            .map(|(at, _)| at)
     }
 }
 

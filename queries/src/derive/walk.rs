@@ -183,7 +183,11 @@ impl History {
 fn kind(step: &Step, live: Option<&Step>, history: &History, ancestry: &mut Ancestry<'_>) -> (LaunchKind, bool) {
     let Some(live) = live else {
         // A version below all others begins a line with nothing to be judged against, and yet is not the first.
-        let kind = if history.is_untouched() { LaunchKind::First } else { LaunchKind::Diverged };
+        let kind = match step.node {
+            _ if history.is_untouched() => LaunchKind::First,
+            Some(_) => LaunchKind::Diverged,
+            None => LaunchKind::Unknown,
+        };
         return (kind, false);
     };
     if step.identity.is_some() && step.identity == live.identity {

@@ -43,26 +43,26 @@ pub(super) fn judge(criterion: &Criterion, subject: &Subject, measures: &Measure
     } else {
         result.evidence = "no signal can show this: the team is asked".into();
     }
-    if result.outcome == Outcome::Unknown && candidates == 0 {
-        if let Some(source) = criterion.no_occasion.as_deref().filter(|source| subject.watches(source)) {
-            result.outcome = Outcome::NotApplicable;
-            result.evidence = format!("no_occasion: {source} are watched and there was none to judge in the window");
-            return Judged { result, left_out: true };
-        }
+    if result.outcome == Outcome::Unknown
+        && candidates == 0
+        && let Some(source) = criterion.no_occasion.as_deref().filter(|source| subject.watches(source))
+    {
+        result.outcome = Outcome::NotApplicable;
+        result.evidence = format!("no_occasion: {source} are watched and there was none to judge in the window");
+        return Judged { result, left_out: true };
     }
     if matches!(result.outcome, Outcome::Unknown | Outcome::Stale) {
         attest(&mut result, criterion, subject);
     }
     let mut left_out = false;
-    if !matches!(result.outcome, Outcome::Met | Outcome::Attested) {
-        if let Some(waiver) = subject.waivers.get(&criterion.id) {
-            result.outcome = Outcome::Waived;
-            result.expires_at = Some(waiver.until_at);
-            let until = day(waiver.until_at, subject);
-            result.evidence =
-                format!("{}, waived by {} until {until}; {}", waiver.reason, waiver.role, result.evidence);
-            left_out = waiver.lifts();
-        }
+    if !matches!(result.outcome, Outcome::Met | Outcome::Attested)
+        && let Some(waiver) = subject.waivers.get(&criterion.id)
+    {
+        result.outcome = Outcome::Waived;
+        result.expires_at = Some(waiver.until_at);
+        let until = day(waiver.until_at, subject);
+        result.evidence = format!("{}, waived by {} until {until}; {}", waiver.reason, waiver.role, result.evidence);
+        left_out = waiver.lifts();
     }
     if !matches!(result.outcome, Outcome::Unknown | Outcome::Stale) {
         result.connect = None;

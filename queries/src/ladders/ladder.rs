@@ -241,10 +241,10 @@ fn check(criterion: &Criterion, rungs: &[Rung], ids: &HashSet<String>) -> Result
     if height > 0 && criterion.advice.is_none() {
         return Err("it has no advice: above the lowest rung every criterion says what to do".into());
     }
-    if let Some(advice) = &criterion.advice {
-        if !(1..=5).contains(&advice.effort) || !(1..=5).contains(&advice.usefulness) {
-            return Err("effort and usefulness go from 1 to 5".into());
-        }
+    if let Some(advice) = &criterion.advice
+        && (!(1..=5).contains(&advice.effort) || !(1..=5).contains(&advice.usefulness))
+    {
+        return Err("effort and usefulness go from 1 to 5".into());
     }
     words(&criterion.archetypes, Archetype::WORDS)?;
     words(&criterion.not_for, Archetype::WORDS)?;

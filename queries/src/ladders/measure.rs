@@ -82,9 +82,12 @@ pub(super) fn measure(connection: &Connection, ladders: &[Ladder]) -> Result<Mea
         let group = (key.days, key.launches);
         if prepared != Some(group) {
             let windows = prepare_window(connection, key)?;
+            // The same beginnings for another number of launches: what was made for them still stands.
+            if prepared.is_none_or(|before| measures.windows.get(&before) != Some(&windows)) {
+                made.clear();
+            }
             measures.windows.insert(group, windows);
             prepared = Some(group);
-            made.clear();
         }
         let Some(signal) = registry::signal(key.signal) else { continue };
         let values = match signal.sql {
@@ -186,8 +189,11 @@ fn prepare_days(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// The moment of collection, the project's zone, and its launches with a date of their own.
+pub(super) type Departures = (Time, Tz, Vec<Departure>);
+
 /// The launches of every project asked that have a date of their own, in the order of time.
-pub(super) fn departures(connection: &Connection) -> Result<HashMap<Place, (Time, Tz, Vec<Departure>)>> {
+pub(super) fn departures(connection: &Connection) -> Result<HashMap<Place, Departures>> {
     let mut statement = connection.prepare(&format!(
         "select asked_launch.project, asked_launch.scope, asked_launch.now_at, coalesce(project.timezone, 'UTC'),
              asked_launch.name, asked_launch.version, asked_launch.url, asked_launch.finished_at

@@ -3,7 +3,7 @@
 //! A ladder is `ladders/<ladder>.toml`; a signal is `signals/<signal>.rows.sql` and a line in [`registry`]. Signals are
 //! measured for all projects asked with one query each; a signal's window ends at the moment of collection, not with
 //! the page's window. It is the larger of the days that the criterion states and the span of the last launches that it
-//! needs, at most two years: the engine fills table `signal_window` (project, scope, from_at, now_at) with it before
+//! needs, at most two years: the engine fills table `signal_window` (project, scope, `from_at`, `now_at`) with it before
 //! each query. Judging reads nothing but what `asked` says is now, so it can be repeated for any past moment.
 //!
 //! Where a team set no target, it follows criticality: the category periodic and level 1 for low, continuous and

@@ -1,9 +1,9 @@
 //! Every signal that a ladder can name, in one place.
 //!
 //! A new signal is a file `signals/<signal>.rows.sql` and a line here. The file gives the rows behind the signal, one
-//! per candidate: project, scope, name, happened_at, url, `hit` (missing where the row does not count) and `amount`. Its value
+//! per candidate: project, scope, name, `happened_at`, url, `hit` (missing where the row does not count) and `amount`. Its value
 //! is one of the statistics under `signals/statistics/`, computed over exactly these rows, so that a figure and its
-//! rows cannot disagree. It can join `signal_window` (project, scope, from_at, now_at) and the tables of
+//! rows cannot disagree. It can join `signal_window` (project, scope, `from_at`, `now_at`) and the tables of
 //! `signals/shared/`, which are made when its text names them.
 
 /// What a value means to a reader.
@@ -56,7 +56,7 @@ pub(super) struct Sql {
 }
 
 impl Sql {
-    /// One row per project and scope: value, n, hits, misses, candidates, worst_name, worst_at, worst_url.
+    /// One row per project and scope: value, n, hits, misses, candidates, `worst_name`, `worst_at`, `worst_url`.
     pub(super) fn aggregate(self) -> String {
         format!("with signal_rows as (\n{}\n)\n{}", self.rows, self.statistic)
     }

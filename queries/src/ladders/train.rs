@@ -135,9 +135,7 @@ pub(super) fn find(departures: &[Departure], now: Time, timezone: Tz) -> Option<
         }
         let concentration = concentration(&places);
         let train = judge(&places, concentration, period.place(now.with_timezone(&timezone)), words);
-        let better = best.as_ref().is_none_or(|(before, kept)| {
-            (train.found, concentration) > (kept.found, *before) && !(kept.found && !train.found)
-        });
+        let better = best.as_ref().is_none_or(|(before, kept)| (train.found, concentration) > (kept.found, *before));
         if better {
             best = Some((concentration, train));
         }

@@ -12,7 +12,7 @@ use super::sql::Sql;
 use crate::error::Result;
 use crate::statistics::wilson;
 
-pub const SQL: Sql = Sql {
+pub(super) const SQL: Sql = Sql {
     rows: include_str!("../../metrics/change_failure_rate.rows.sql"),
     aggregate: include_str!("../../metrics/change_failure_rate.sql"),
 };

@@ -12,7 +12,7 @@ use super::sources::{MINIMUM_FOR_MEDIAN, Sources};
 use super::sql::Sql;
 use crate::error::Result;
 
-pub const SQL: Sql = Sql {
+pub(super) const SQL: Sql = Sql {
     rows: include_str!("../../metrics/change_lead_time.rows.sql"),
     aggregate: include_str!("../../metrics/change_lead_time.sql"),
 };
@@ -25,7 +25,8 @@ struct Distribution {
     launches: i64,
     percentiles: Percentiles,
     n_without_bots: i64,
-    p50_without_bots: Option<f64>,
+    /// The percentiles `p50`, `p85`, `p90`.
+    without_bots: [Option<f64>; 3],
     committed_by_forge: i64,
 }
 
@@ -36,8 +37,8 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
             launches: row.get(2)?,
             percentiles: Percentiles { p50: row.get(3)?, p85: row.get(4)?, p90: row.get(5)? },
             n_without_bots: row.get(6)?,
-            p50_without_bots: row.get(7)?,
-            committed_by_forge: row.get(8)?,
+            without_bots: [row.get(7)?, row.get(8)?, row.get(9)?],
+            committed_by_forge: row.get(10)?,
         })
     })?;
     let mut excluded = SQL.excluded(connection)?;
@@ -76,7 +77,9 @@ fn figure(mut metric: Metric, question: &Question, sources: &Sources, found: Opt
     metric.n = found.n;
     metric.percentiles = Some(found.percentiles);
     metric.beside.insert("launches".into(), json!(found.launches));
-    metric.beside.insert("without_bots".into(), json!({"value": found.p50_without_bots, "n": found.n_without_bots}));
+    let [p50, p85, p90] = if found.n_without_bots < MINIMUM_FOR_MEDIAN { [None; 3] } else { found.without_bots };
+    let without_bots = json!({"value": p50, "p85": p85, "p90": p90, "n": found.n_without_bots});
+    metric.beside.insert("without_bots".into(), without_bots);
     if found.n > 0 && found.committed_by_forge as f64 / found.n as f64 > FORGE_SHARE {
         metric.say(format!(
             "{} of {} commits were made by the forge on merging, so for them it starts at the merge",

@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::model::Time;
 use crate::statistics::median;
 
-pub const SQL: Sql = Sql {
+pub(super) const SQL: Sql = Sql {
     rows: include_str!("../../metrics/deployment_frequency.rows.sql"),
     aggregate: include_str!("../../metrics/deployment_frequency.sql"),
 };
@@ -26,7 +26,7 @@ pub const SQL: Sql = Sql {
 struct Hour {
     day: NaiveDate,
     weekday: i64,
-    hour: i64,
+    of_day: i64,
     launches: i64,
     first_at: Time,
     last_at: Time,
@@ -38,7 +38,7 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
         Ok(Hour {
             day: row.get(1)?,
             weekday: row.get(2)?,
-            hour: row.get(3)?,
+            of_day: row.get(3)?,
             launches: row.get(4)?,
             first_at: row.get(5)?,
             last_at: row.get(6)?,
@@ -89,7 +89,7 @@ fn beside(metric: &mut Metric, question: &Question, first_launch: Time, hours: &
     for hour in hours {
         *days.entry(hour.day).or_default() += hour.launches;
         let weekday = usize::try_from(hour.weekday - 1).unwrap_or(0).min(6);
-        table[weekday][usize::try_from(hour.hour).unwrap_or(0).min(23)] += hour.launches;
+        table[weekday][usize::try_from(hour.of_day).unwrap_or(0).min(23)] += hour.launches;
     }
     let mut per_week: Vec<f64> = question
         .window

@@ -14,7 +14,7 @@ use super::sql::Sql;
 use crate::error::Result;
 use crate::statistics::survival;
 
-pub const SQL: Sql = Sql {
+pub(super) const SQL: Sql = Sql {
     rows: include_str!("../../metrics/failed_deployment_recovery_time.rows.sql"),
     aggregate: include_str!("../../metrics/failed_deployment_recovery_time.sql"),
 };
@@ -29,11 +29,13 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
     let mut found = SQL.by_project(connection, |row| {
         Ok(Failure { seconds: row.get(1)?, open: row.get(2)?, confidence: row.get(3)? })
     })?;
+    let mut excluded = SQL.excluded(connection)?;
     Ok(questions
         .iter()
         .zip(sources)
         .map(|(question, sources)| {
-            let metric = Metric::empty(MetricName::FailedDeploymentRecoveryTime, "seconds", "median", question.window);
+            let mut metric = Metric::empty(MetricName::FailedDeploymentRecoveryTime, "seconds", "median", question.window);
+            metric.excluded = excluded.remove(&question.project).unwrap_or_default();
             figure(metric, question, sources, &found.remove(&question.project).unwrap_or_default())
         })
         .collect())

@@ -10,15 +10,15 @@ use crate::model::Time;
 const SQL: &str = include_str!("../../metrics/sources.sql");
 
 /// A median of fewer values is no figure.
-pub const MINIMUM_FOR_MEDIAN: i64 = 3;
+pub(super) const MINIMUM_FOR_MEDIAN: i64 = 3;
 /// A rate of fewer launches is no figure.
-pub const MINIMUM_FOR_RATE: i64 = 5;
+pub(super) const MINIMUM_FOR_RATE: i64 = 5;
 /// A frequency over fewer weeks is no figure.
-pub const MINIMUM_WEEKS: f64 = 2.0;
+pub(super) const MINIMUM_WEEKS: f64 = 2.0;
 
 /// What a project has in the scope asked, up to the moment of collection.
 #[derive(Debug, Clone, Default)]
-pub struct Sources {
+pub(super) struct Sources {
     pub launches: i64,
     pub first_launch_at: Option<Time>,
     pub launches_in_graph: i64,
@@ -29,7 +29,7 @@ pub struct Sources {
 impl Sources {
     /// Why nothing that needs launches can be measured, and the step that would change it.
     #[must_use]
-    pub fn why_no_launches(&self, scope: &str) -> Option<(String, String)> {
+    pub(super) fn why_no_launches(&self, scope: &str) -> Option<(String, String)> {
         if self.launches > 0 {
             return None;
         }

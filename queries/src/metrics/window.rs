@@ -70,6 +70,7 @@ fn seconds<S: Serializer>(time: &Time, serializer: S) -> Result<S::Ok, S::Error>
     serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn name<S: Serializer>(zone: &Tz, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(zone.name())
 }
@@ -83,7 +84,8 @@ impl Window {
                 let end = now.with_timezone(&timezone).date_naive() + Days::new(1);
                 (midnight(timezone, end - Days::new(*days)), midnight(timezone, end))
             }
-            Asked::All => (first_launch.unwrap_or(now).min(now), now),
+            // What ends the window is in it.
+            Asked::All => (first_launch.unwrap_or(now).min(now), now + Duration::microseconds(1)),
             Asked::Between(from, to) => (midnight(timezone, *from), midnight(timezone, *to)),
         };
         Self { from, to, as_of: now, timezone }

@@ -46,9 +46,8 @@ pub fn tier_of(name: &str) -> Tier {
     let words: Vec<&str> = name.split(['-', '/']).collect();
     let known: Vec<Tier> = words.iter().filter_map(|word| exact(word)).collect();
     match known.as_slice() {
-        [] => Tier::Unknown,
         [first, rest @ ..] if rest.iter().all(|tier| tier == first) => *first,
-        // `prod-test` or `staging-dev`: guessing would be wrong half of the time.
+        // Nothing known, or `prod-test` and `staging-dev`: guessing would be wrong half of the time.
         _ => Tier::Unknown,
     }
 }

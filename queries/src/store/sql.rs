@@ -196,7 +196,7 @@ fn json(value: Value) -> Json {
             bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into()
         }
         Value::List(items) | Value::Array(items) => items.into_iter().map(json).collect(),
-        Value::Struct(fields) => object(fields),
+        Value::Struct(fields) => object(&fields),
         Value::Map(entries) => {
             entries.iter().map(|(key, value)| Json::from_iter([json(key.clone()), json(value.clone())])).collect()
         }
@@ -212,7 +212,7 @@ fn floating(text: String) -> Json {
     number.map_or_else(|| Json::String(text), Json::Number)
 }
 
-fn object(fields: OrderedMap<String, Value>) -> Json {
+fn object(fields: &OrderedMap<String, Value>) -> Json {
     fields.iter().map(|(name, value)| (name.clone(), json(value.clone()))).collect::<Map<_, _>>().into()
 }
 

@@ -6,8 +6,8 @@ use queries::ladders::{self, Advice, LadderResult};
 use queries::metrics::window::{Asked, Window};
 use queries::metrics::{PRODUCTION, Question};
 use queries::model::facts::{
-    Approval, Attestation, Build, Change, Commit, Deployment, Drill, Incident, Job, Probe, Project, ProjectRepository,
-    Repository, Waiver,
+    Approval, Attestation, Build, Change, Commit, CommitPath, DependencyUpdate, Deployment, Drill, Incident, Job,
+    Probe, Project, ProjectRepository, Repository, UpstreamRelease, Waiver,
 };
 use queries::model::{
     ActorKind, ApprovalState, Archetype, BuildTrigger, ChangeState, Criticality, DeploymentTrigger, DrillKind,
@@ -33,6 +33,9 @@ pub struct World {
     pub probes: Vec<Probe>,
     pub attestations: Vec<Attestation>,
     pub waivers: Vec<Waiver>,
+    pub paths: Vec<CommitPath>,
+    pub upstream: Vec<UpstreamRelease>,
+    pub updates: Vec<DependencyUpdate>,
 }
 
 const NOW: &str = "2026-05-23T12:00:00Z";
@@ -61,6 +64,9 @@ impl World {
             probes: Vec::new(),
             attestations: Vec::new(),
             waivers: Vec::new(),
+            paths: Vec::new(),
+            upstream: Vec::new(),
+            updates: Vec::new(),
         };
         let mut day = at("2026-01-05T10:00:00Z");
         let mut number = 0;
@@ -211,7 +217,7 @@ impl World {
 
     pub fn question(&self) -> Question {
         let window = Window::settle(&Asked::Days(90), at(NOW), chrono_tz::Tz::UTC, None);
-        Question { project: "shop".into(), scope: PRODUCTION.into(), window }
+        Question { project: self.project.id.clone(), scope: PRODUCTION.into(), window }
     }
 
     /// A store with these facts and what is derived from them.
@@ -220,7 +226,7 @@ impl World {
         let mut batch = store.begin().expect("a batch");
         batch.add([&self.project]).expect("rows");
         let repository = Repository {
-            id: "shop".into(),
+            id: self.project.id.clone(),
             default_branch: Some("main".into()),
             head_sha: Some(sha(0)),
             source: "test".into(),
@@ -228,8 +234,8 @@ impl World {
         };
         batch.add([&repository]).expect("rows");
         let membership = ProjectRepository {
-            project: "shop".into(),
-            repository: "shop".into(),
+            project: self.project.id.clone(),
+            repository: self.project.id.clone(),
             source: "test".into(),
             paths: Vec::new(),
         };
@@ -245,6 +251,9 @@ impl World {
         batch.add(&self.probes).expect("rows");
         batch.add(&self.attestations).expect("rows");
         batch.add(&self.waivers).expect("rows");
+        batch.add(&self.paths).expect("rows");
+        batch.add(&self.upstream).expect("rows");
+        batch.add(&self.updates).expect("rows");
         batch.commit().expect("written");
         derive::refresh(&mut store).expect("derived");
         store

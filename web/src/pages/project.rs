@@ -72,7 +72,7 @@ pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice:
         @if !answer.notes.is_empty() {
             section aria-label="Notes" {
                 h2 { "Notes" }
-                ul { @for note in &answer.notes { li { (figure::sentence(note)) } } }
+                ul { @for note in &answer.notes { li { (ui::prose(&figure::sentence(note))) } } }
             }
         }
     }
@@ -124,7 +124,7 @@ fn advice(step: &Advice, answer: &ProjectAnswer, first: bool) -> Markup {
                 p { strong { (lead) } }
                 pre { code { (how.text) } }
             } @else {
-                p { strong { (lead) } (how.text) }
+                p { strong { (lead) } (ui::prose(&how.text)) }
             }
         }
         @if !step.moves.is_empty() { p { strong { "What should move: " } (figure::sentence(&step.moves)) } }
@@ -219,7 +219,7 @@ fn coverage(sources: &[Coverage]) -> Markup {
                                     td.right { @if source.rows > 0 { (words::thousands(source.rows)) } @else { "none" } }
                                     td.day { (source.from.as_deref().unwrap_or("–")) }
                                     td.day { (source.to.as_deref().unwrap_or("–")) }
-                                    td.text { (source.missing.as_deref().unwrap_or("–")) }
+                                    td.text { (ui::prose(source.missing.as_deref().unwrap_or("–"))) }
                                 }
                             }
                         }

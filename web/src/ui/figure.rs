@@ -33,7 +33,7 @@ pub(crate) fn body(metric: &Metric) -> Markup {
             }
         } @else {
             @if let Some(reason) = &metric.reason { p.detail { (sentence(reason)) } }
-            @if let Some(connect) = &metric.connect { p.connect { strong { "To measure it: " } (connect) } }
+            @if let Some(connect) = &metric.connect { p.connect { strong { "To measure it: " } (super::prose(connect)) } }
         }
         @if metric.lower_bound && !metric.note.as_ref().is_some_and(|note| note.contains("lower bound")) {
             p.detail { strong { "Lower bound" } ": the true rate can only be higher" }

@@ -20,7 +20,7 @@ pub(crate) fn levels(ladder: &LadderResult) -> Markup {
     html! {
         @match &ladder.confirmed {
             Some(confirmed) => {
-                span.number { (rung_name(confirmed)) }
+                span.number.level { (rung_name(confirmed)) }
                 @if let Some(potential) = ladder.potential.as_ref().filter(|potential| *potential != confirmed) {
                     " " span.detail { "could be " (rung_name(potential)) }
                 }
@@ -87,7 +87,15 @@ fn rung_of(rung: &RungResult, here: bool, next: bool) -> Markup {
             @if !rung.about.is_empty() { p.detail { (rung.about) } }
             @if !rung.criteria.is_empty() {
                 details open[next] {
-                    summary { (words::count(all, "required criterion", "required criteria")) ", " (words::thousands(holding)) " shown to hold" }
+                    summary {
+                        @if all == 0 {
+                            (words::count(i64::try_from(rung.criteria.len()).unwrap_or(i64::MAX), "criterion", "criteria"))
+                            ", none required"
+                        } @else {
+                            (words::count(all, "required criterion", "required criteria")) ", " (words::thousands(holding))
+                            " shown to hold"
+                        }
+                    }
                     ul.criteria { @for criterion in &rung.criteria { (criterion_of(criterion)) } }
                 }
             }
@@ -113,7 +121,7 @@ fn criterion_of(criterion: &CriterionResult) -> Markup {
             @if matches!(criterion.outcome, Outcome::Unknown | Outcome::Stale) && (criterion.question.is_some() || criterion.connect.is_some()) {
                 details {
                     summary { "What would show it" }
-                    @if let Some(connect) = &criterion.connect { p.detail { strong { "Connect: " } (connect) } }
+                    @if let Some(connect) = &criterion.connect { p.detail { strong { "Connect: " } (super::prose(connect)) } }
                     @if let Some(question) = &criterion.question { p.detail { strong { "Or answer: " } (question) } }
                 }
             }

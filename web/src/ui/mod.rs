@@ -59,6 +59,20 @@ pub(crate) fn outward(url: Option<&str>, text: &str) -> Markup {
     }
 }
 
+/// A sentence whose parts between backticks are code.
+pub(crate) fn prose(text: &str) -> Markup {
+    let paired = text.matches('`').count().is_multiple_of(2);
+    html! {
+        @if paired {
+            @for (at, part) in text.split('`').enumerate() {
+                @if at % 2 == 1 { code { (part) } } @else { (part) }
+            }
+        } @else {
+            (text)
+        }
+    }
+}
+
 /// Whether an address is safe to link: `javascript:` and its like are not.
 fn is_web(url: &str) -> bool {
     let start: String = url.chars().take(8).collect::<String>().to_ascii_lowercase();

@@ -96,12 +96,11 @@ fn cells(place: Place<'_>, record: &str) -> Result<Vec<CsvCell>> {
     rest = rest.strip_suffix('\r').unwrap_or(rest);
     let mut cells = Vec::new();
     loop {
-        let (cell, after) = match rest.strip_prefix('"') {
-            Some(quoted) => quoted_cell(place, quoted)?,
-            None => {
-                let end = rest.find(',').unwrap_or(rest.len());
-                (CsvCell { text: rest[..end].to_owned(), quoted: false }, &rest[end..])
-            }
+        let (cell, after) = if let Some(quoted) = rest.strip_prefix('"') {
+            quoted_cell(place, quoted)?
+        } else {
+            let end = rest.find(',').unwrap_or(rest.len());
+            (CsvCell { text: rest[..end].to_owned(), quoted: false }, &rest[end..])
         };
         cells.push(cell);
         match after.strip_prefix(',') {
