@@ -100,7 +100,7 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
         Err(error) => return Err(bad_input(format!("{}: cannot be read: {error}", path.display()))),
     };
     let config: Config = toml::from_str(&text).map_err(|error| {
-        let line = error.span().map_or(0, |span| text[..span.start].lines().count().max(1));
+        let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
         bad_input(format!("{}, line {line}: {}", path.display(), error.message()))
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));

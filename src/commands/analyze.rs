@@ -19,6 +19,8 @@ use crate::{clock, config, print};
 
 /// A clone whose newest fact is older than this is answered as of that fact.
 const STALE_AFTER_DAYS: i64 = 14;
+/// A retry comes within a year, or it is none.
+const MOST_MINUTES: i64 = 365 * 24 * 60;
 
 pub(crate) fn run(arguments: &Analyze) -> anyhow::Result<()> {
     let (store, answer) = clone(&arguments.clone, &arguments.scope, arguments.store.as_deref())?;
@@ -38,6 +40,7 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
     let retry_window = clone.retry_window.as_deref().map(minutes).transpose()?;
     let rule = clone.tags.as_ref().map(|_| named_rule(clone)).transpose()?;
 
+    git::check(&clone.path)?;
     let mut store = match store {
         Some(path) => Store::open(path)?,
         None => Store::in_memory()?,
@@ -51,12 +54,8 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
         Some(rule) => Some(DeploymentRule { project: id.clone(), ..rule }),
         None => guessed.as_ref().map(|guess| guess.rule.clone()),
     };
-    if let Some(pattern) = clone.tags.as_deref().zip(rule.as_ref()).map(|(pattern, rule)| (pattern, Rule::new(rule)))
-        && let (pattern, Ok(rule)) = pattern
-        && !tags.iter().any(|tag| rule.read(tag).is_some())
-    {
-        let example = tags.last().map_or("it has none".to_owned(), |tag| format!("such as {tag}"));
-        return Err(bad_input(format!("--tags `{pattern}` matches none of the {} tags, {example}", tags.len())));
+    if let (Some(pattern), Some(rule)) = (&clone.tags, &rule) {
+        check_tags(pattern, rule, &tags)?;
     }
     let archetype = archetype(clone, guessed.as_ref());
     let mut batch = store.begin()?;
@@ -103,6 +102,25 @@ fn named_rule(clone: &Clone) -> anyhow::Result<DeploymentRule> {
         bad_input(what.replacen("pattern: ", "--tags: ", 1).replacen("at_format: ", "--at-format: ", 1))
     })?;
     Ok(rule)
+}
+
+/// Refuses a pattern that matches no tag, and a format that reads the date of no tag that matches.
+fn check_tags(pattern: &str, rule: &DeploymentRule, tags: &[String]) -> anyhow::Result<()> {
+    let reader = Rule::new(rule)?;
+    let read: Vec<_> = tags.iter().filter_map(|tag| Some((tag, reader.read(tag)?))).collect();
+    if read.is_empty() {
+        let example = tags.last().map_or("there is none".to_owned(), |tag| format!("such as {tag}"));
+        return Err(bad_input(format!("--tags `{pattern}` matches none of the {} tags, {example}", tags.len())));
+    }
+    if let (Some(format), Some((example, _))) = (&rule.at_format, read.last())
+        && read.iter().all(|(_, made)| made.bad_date)
+    {
+        return Err(bad_input(format!(
+            "--at-format `{format}` reads the date of none of the {} tags that match, such as {example}",
+            read.len()
+        )));
+    }
+    Ok(())
 }
 
 fn archetype(clone: &Clone, guessed: Option<&Guess>) -> Archetype {
@@ -157,7 +175,7 @@ fn minutes(text: &str) -> anyhow::Result<i64> {
         None => (text.strip_suffix('m').unwrap_or(text), 1),
     };
     let number: i64 = number.trim().parse().map_err(|_| wrong())?;
-    if number < 0 { Err(wrong()) } else { Ok(number * factor) }
+    number.checked_mul(factor).filter(|minutes| (0..=MOST_MINUTES).contains(minutes)).ok_or_else(wrong)
 }
 
 /// A day, taken at its local end, or a moment.

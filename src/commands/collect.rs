@@ -28,6 +28,10 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
         }
         (false, _) => Config { project: arguments.paths.iter().map(|path| unconfigured(path)).collect() },
     };
+    // A path that is wrong is refused before anything is written, not after the repositories before it.
+    for repository in config.project.iter().flat_map(|project| &project.repositories) {
+        git::check(&repository.path)?;
+    }
     let mut store = Store::open(&arguments.store.store)?;
     let mut lines = Vec::new();
     for project in &config.project {

@@ -8,11 +8,22 @@ use crate::cli::Import;
 use crate::print;
 
 pub(crate) fn run(arguments: &Import) -> anyhow::Result<()> {
+    let is_new = !arguments.store.store.exists();
     let mut store = Store::open(&arguments.store.store)?;
     let imported = if arguments.path == Path::new("-") {
-        store.import_reader("stdin", std::io::stdin().lock())?
+        store.import_reader("stdin", std::io::stdin().lock())
     } else {
-        store.import(&arguments.path)?
+        store.import(&arguments.path)
+    };
+    let imported = match imported {
+        Ok(imported) => imported,
+        Err(error) => {
+            // A store that was made for facts that cannot be used is not left behind.
+            if is_new {
+                store.discard();
+            }
+            return Err(error.into());
+        }
     };
     queries::derive::refresh(&mut store)?;
     let lines: Vec<String> = imported

@@ -12,6 +12,12 @@ use crate::{clock, print};
 pub(crate) fn run(arguments: &Report) -> anyhow::Result<()> {
     let store = Store::open_read_only(&arguments.store.store)?;
     let ask = ask(&arguments.scope)?;
+    if answers::projects(&store)?.is_empty() {
+        return Err(bad_input(format!(
+            "{} holds no project: fill it with `rung collect` or `rung import`",
+            arguments.store.store.display()
+        )));
+    }
     let answers = match &arguments.project {
         None => answers::overview(&store, &ask)?,
         Some(id) => {
@@ -23,12 +29,6 @@ pub(crate) fn run(arguments: &Report) -> anyhow::Result<()> {
             }
         }
     };
-    if answers.is_empty() {
-        return Err(bad_input(format!(
-            "{} holds no project: fill it with `rung collect` or `rung import`",
-            arguments.store.store.display()
-        )));
-    }
     print::answers(&store, &answers, arguments.format)
 }
 

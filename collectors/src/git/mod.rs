@@ -68,6 +68,14 @@ pub struct GitOutcome {
     pub notes: Vec<Note>,
 }
 
+/// Whether there is a repository that can be opened, before anything is written.
+///
+/// # Errors
+/// As [`collect`].
+pub fn check(path: &Path) -> Result<(), Error> {
+    open::repository(path).map(drop)
+}
+
 /// Collects the repository that `path` lies in.
 ///
 /// # Errors

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::ladder::{Alternative, Ladder};
 use super::measure::{self, counts_amounts};
-use crate::answers::rows::{Row, Rows};
 use crate::error::{Error, Result};
+use crate::metrics::rows::{Row, Rows};
 use crate::metrics::{self, Question};
 use crate::model::Time;
 

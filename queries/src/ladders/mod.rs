@@ -29,8 +29,8 @@ use std::sync::LazyLock;
 use chrono::Duration;
 use duckdb::Connection;
 
-use crate::answers::rows::Rows;
 use crate::error::{Error, Result};
+use crate::metrics::rows::Rows;
 use crate::metrics::{self, Question};
 use crate::store::Store;
 use advise::Standing;

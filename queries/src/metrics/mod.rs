@@ -11,6 +11,7 @@ mod deployment_frequency;
 mod deployment_rework_rate;
 mod failed_deployment_recovery_time;
 mod result;
+pub mod rows;
 mod sources;
 mod sql;
 pub mod window;

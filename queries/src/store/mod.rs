@@ -62,6 +62,20 @@ impl Store {
         Ok(Self { connection: open::in_memory()?, path: None, people: PersonKey::random()? })
     }
 
+    /// Removes the store's file and what lies beside it, for a store that was made in vain.
+    pub fn discard(self) {
+        let Self { connection, path, .. } = self;
+        drop(connection);
+        for ending in ["", ".wal", ".key"] {
+            if let Some(path) = &path {
+                let mut name = path.as_os_str().to_owned();
+                name.push(ending);
+                // What cannot be removed is an empty store, which does no harm.
+                let _ = std::fs::remove_file(name);
+            }
+        }
+    }
+
     /// Where the store lies; nothing for one in memory.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {

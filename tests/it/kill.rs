@@ -1,0 +1,150 @@
+//! Killed at any moment, nothing that was done is lost and nothing is there twice.
+//!
+//! Each run is killed at a moment drawn from a seed; then it is run to its end, and the facts must be those of a run
+//! that nobody disturbed. The seed is printed; another one can be given in `RUNG_SEED`.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::history::{History, git_is_missing};
+use crate::program::Folder;
+
+const COMMITS: u32 = 60_000;
+const KILLS: u32 = 6;
+
+/// A sequence of numbers that a seed settles (xorshift).
+struct Chance(u64);
+
+impl Chance {
+    fn new(salt: u64) -> Self {
+        let seed = std::env::var("RUNG_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_260_821);
+        eprintln!("RUNG_SEED={seed}");
+        Self(seed ^ salt)
+    }
+
+    /// From 0 to 1.
+    fn share(&mut self) -> f64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// Runs it to the end, or kills it after a while; whether it was killed.
+fn killed(folder: &Folder, arguments: &[&str], after: Duration) -> bool {
+    let mut child = folder.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(after);
+    let running = child.try_wait().unwrap().is_none();
+    // SIGKILL: no handler runs, nothing is tidied up.
+    child.kill().unwrap();
+    child.wait().unwrap();
+    running
+}
+
+fn number(folder: &Folder, store: &str, query: &str) -> u64 {
+    let ran = folder.run(&["sql", query, "--store", store, "--format", "csv"]).well();
+    ran.stdout.lines().nth(1).and_then(|line| line.trim().parse().ok()).unwrap_or_else(|| panic!("{ran}"))
+}
+
+/// A long history with branches, merges and tags.
+fn long_history() -> History {
+    let mut history = History::default();
+    let at = |number: u32| 1_500_000_000 + i64::from(number) * 600;
+    let mut last = history.bare_commit("main", &[], (at(0), at(0)), "First");
+    while last < COMMITS {
+        let (number, base) = (last, last);
+        let side = history.bare_commit("side", &[base], (at(number), at(number)), "Side\n\nwith a body\n");
+        let main = history.bare_commit("main", &[base], (at(number), at(number + 1)), "Main");
+        last = history.bare_commit("main", &[main, side], (at(number + 2), at(number + 2)), "Merge side");
+        if number.is_multiple_of(100) {
+            history.annotated_tag(&format!("v{number}"), last, at(number + 3));
+        }
+    }
+    history
+}
+
+#[test]
+fn collecting_survives_being_killed() {
+    if git_is_missing() {
+        return;
+    }
+    let folder = Folder::new();
+    long_history().make_with(&folder.join("long.git"), &[]);
+    let begun = Instant::now();
+    folder.rung("collect long.git --store calm.duckdb").well();
+    let whole = begun.elapsed();
+    // The people of two stores have different hashes unless they have the same key.
+    std::fs::copy(folder.join("calm.duckdb.key"), folder.join("rung.duckdb.key")).unwrap();
+    let calm = folder.facts("calm.duckdb");
+
+    let mut chance = Chance::new(1);
+    let (mut kills, mut kept) = (0, 0);
+    for round in 0..KILLS {
+        let after = whole.mul_f64(0.1 + 0.9 * chance.share());
+        let was_killed = killed(&folder, &["collect", "long.git"], after);
+        kills += u32::from(was_killed);
+        let found = match folder.join("rung.duckdb").exists() {
+            true => number(&folder, "rung.duckdb", "select count(*) from commit"),
+            false => 0,
+        };
+        eprintln!(
+            "round {round}: {} after {after:?} of {whole:?}, {found} commits",
+            if was_killed { "killed" } else { "ended" }
+        );
+        assert!(found >= kept, "what one run had stored is still there after the next was killed");
+        assert!(was_killed || found == u64::from(COMMITS) + 1, "a run that ended had stored everything");
+        kept = found;
+        if kept > 0 && !was_killed {
+            for name in ["rung.duckdb", "rung.duckdb.wal"] {
+                let _ = std::fs::remove_file(folder.join(name));
+            }
+            kept = 0;
+        }
+    }
+    assert!(kills > 0, "no run was killed");
+    folder.rung("collect long.git").well();
+    assert!(folder.facts("rung.duckdb") == calm, "the facts are those of an undisturbed run");
+    let report = "report --as-of 2018-11-01 --format json";
+    let (disturbed, undisturbed) = (folder.rung(report), folder.rung(&format!("{report} --store calm.duckdb")));
+    assert!(disturbed.well() == undisturbed.well(), "so are the answers");
+    let again = folder.rung("collect long.git").well();
+    assert!(again.stdout.contains("0 new commits"), "{again}");
+}
+
+#[test]
+fn importing_survives_being_killed() {
+    let folder = Folder::new();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/metaphysics");
+    let first = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/synthetic-ledger");
+    let begun = Instant::now();
+    folder.run(&["import", sample, "--store", "calm.duckdb"]).well();
+    let whole = begun.elapsed();
+    folder.run(&["import", first, "--store", "calm.duckdb"]).well();
+    let calm = folder.facts("calm.duckdb");
+
+    // This import ended, so no kill of a later one may take it away.
+    folder.run(&["import", first]).well();
+    let reported = number(&folder, "rung.duckdb", "select count(*) from commit");
+    let mut chance = Chance::new(2);
+    let mut kills = 0;
+    for round in 0..KILLS {
+        let after = whole.mul_f64(0.05 + 0.95 * chance.share());
+        let was_killed = killed(&folder, &["import", sample], after);
+        kills += u32::from(was_killed);
+        let found = number(&folder, "rung.duckdb", "select count(*) from commit");
+        let refs = number(&folder, "rung.duckdb", "select count(*) from ref where repository like '%metaphysics%'");
+        eprintln!(
+            "round {round}: {} after {after:?} of {whole:?}, {found} commits, {refs} refs",
+            if was_killed { "killed" } else { "ended" }
+        );
+        assert!(found == reported || found == reported + 14_314, "an import is there whole or not at all: {found}");
+        assert_eq!(found > reported, refs > 0, "all of its tables or none");
+    }
+    assert!(kills > 0, "no run was killed");
+    folder.run(&["import", sample]).well();
+    assert!(folder.facts("rung.duckdb") == calm, "the facts are those of an undisturbed run");
+    let report = "report --as-of 2026-08-20 --format json";
+    let (disturbed, undisturbed) = (folder.rung(report), folder.rung(&format!("{report} --store calm.duckdb")));
+    assert!(disturbed.well() == undisturbed.well(), "so are the answers");
+}
