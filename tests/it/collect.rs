@@ -80,7 +80,7 @@ fn a_configuration_names_projects_and_their_paths() {
     let projects = report["projects"].as_array().unwrap();
     let ids: Vec<_> = projects.iter().map(|project| project["project"]["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["front", "tools", "whole"]);
-    assert_eq!(projects[0]["metrics"][0]["n"], 9, "{}", projects[0]["metrics"][0]);
+    assert_eq!(projects[0]["metrics"][0]["n"], 8, "one of nine launches brings nothing to these paths");
     // Two of each five days touch the paths of this project.
     let commits = "select count(*) as n from commit_path where path in ('src/file-0', 'src/file-1')";
     assert_eq!(folder.run(&["sql", commits, "--format", "csv"]).well().stdout, "n\r\n13\r\n");
