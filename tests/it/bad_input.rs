@@ -11,7 +11,7 @@ use crate::program::{Folder, Ran, whole};
 struct Said(String);
 
 impl Said {
-    fn keep(&mut self, line: &str, ran: Ran) {
+    fn keep(&mut self, line: &str, ran: &Ran) {
         self.0 += &format!("$ rung {line}\n{}: {}", ran.code.unwrap_or(-1), ran.stderr);
     }
 
@@ -19,7 +19,7 @@ impl Said {
     #[track_caller]
     fn refused(&mut self, folder: &Folder, code: i32, line: &str) {
         let ran = folder.rung(line).refused(code);
-        self.keep(line, ran);
+        self.keep(line, &ran);
     }
 }
 
@@ -246,7 +246,7 @@ fn what_cannot_be_imported() {
     for input in ["{\"id\":\"a\"}", "{\"table\":\"shoes\",\"id\":\"a\"}", "{\"table\":7}", "\u{0}"] {
         let ran = folder
             .run_with(&["import", "-"], &format!("{{\"table\":\"project\",\"id\":\"b\",\"name\":\"B\"}}\n{input}\n"));
-        said.keep("import -", ran.refused(2));
+        said.keep("import -", &ran.refused(2));
     }
     assert!(folder.facts("rung.duckdb") == facts, "nothing of it was imported");
     folder.rung("import wrong-type --store new.duckdb").refused(2);
