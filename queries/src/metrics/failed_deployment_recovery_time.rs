@@ -34,7 +34,8 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
         .iter()
         .zip(sources)
         .map(|(question, sources)| {
-            let mut metric = Metric::empty(MetricName::FailedDeploymentRecoveryTime, "seconds", "median", question.window);
+            let mut metric =
+                Metric::empty(MetricName::FailedDeploymentRecoveryTime, "seconds", "median", question.window);
             metric.excluded = excluded.remove(&question.project).unwrap_or_default();
             figure(metric, question, sources, &found.remove(&question.project).unwrap_or_default())
         })

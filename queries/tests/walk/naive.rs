@@ -69,13 +69,7 @@ impl Naive {
         Expected { kind, live, overtaken, baseline, delivered }
     }
 
-    fn kind(
-        &self,
-        launches: &[Launch],
-        successes: &[usize],
-        live: &Launch,
-        launch: &Launch,
-    ) -> (&'static str, bool) {
+    fn kind(&self, launches: &[Launch], successes: &[usize], live: &Launch, launch: &Launch) -> (&'static str, bool) {
         let both = launch.commit.zip(live.commit);
         if launch.identity.is_some() && launch.identity == live.identity {
             return ("redeploy", false);
