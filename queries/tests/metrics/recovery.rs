@@ -91,6 +91,7 @@ fn an_incident_that_ended_before_it_began_has_no_end_and_is_named() {
     assert_eq!(answered.recoveries(), ["2 open 1420, resolved_before_opened"]);
     let recovery = answered.metric(MetricName::FailedDeploymentRecoveryTime);
     assert_eq!((recovery.n, recovery.excluded[0].reason.as_str()), (0, "resolved_before_opened"));
-    // Another way to see the recovery makes the row whole.
+    // Another incident, or another way to see the recovery, makes the row whole.
+    assert_eq!(case.clone().incident("j", 21.0, Some(23.0)).ask().recoveries(), ["2 3"]);
     assert_eq!(case.launch("3", "c0", 24.0).ask().recoveries(), ["2 4"]);
 }

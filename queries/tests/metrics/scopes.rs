@@ -187,3 +187,19 @@ fn failed_and_cancelled_rollouts_stand_beside_the_rate() {
     assert!(rate.lower_bound);
     assert!(rate.note.as_deref().is_some_and(|note| note.contains("revert, hotfix")), "{:?}", rate.note);
 }
+
+#[test]
+fn a_revert_of_what_is_not_the_projects_is_no_failure_of_it() {
+    // 2 brings c1, which is the project's, and c2, which is not. c3, the project's, reverts c2.
+    let mut case = Case::service()
+        .line(4)
+        .reverting("c3", "c2")
+        .launch("1", "c0", 10.0)
+        .launch("2", "c2", 30.0)
+        .launch("3", "c3", 40.0);
+    case.repositories[0].paths = vec!["api/**".into()];
+    for (sha, path) in [("c0", "api/a"), ("c1", "api/b"), ("c2", "web/c"), ("c3", "api/d")] {
+        case.paths.push(CommitPath { repository: "r".into(), sha: sha.into(), path: path.into() });
+    }
+    assert!(case.ask().failures().is_empty());
+}
