@@ -125,7 +125,8 @@ fn make(folder: &Path) -> usize {
         let (mut side, mut all) = (base, Vec::new());
         for number in 0..length {
             let edits = making.edit();
-            side = making.commit("topic", &[side], &edits, &format!("Change {number} of a topic\n\nand why it is so\n"));
+            side =
+                making.commit("topic", &[side], &edits, &format!("Change {number} of a topic\n\nand why it is so\n"));
             all.extend(edits);
         }
         if making.commits < COMMITS {
@@ -236,9 +237,8 @@ impl Bench<'_> {
             let median = median(&figure.seconds);
             let slowest = figure.seconds.iter().copied().fold(0.0, f64::max);
             let peak = figure.peak_bytes / 1_000_000;
-            let ratio = floor.map_or(String::new(), |floor| {
-                format!("{:.2}", median / self::median(&self.figures[floor].seconds))
-            });
+            let ratio = floor
+                .map_or(String::new(), |floor| format!("{:.2}", median / self::median(&self.figures[floor].seconds)));
             let floor = floor.unwrap_or_default();
             println!("| {name} | {median:.2} s | {slowest:.2} s | {peak} MB | {floor} | {ratio} | {target} |");
         }

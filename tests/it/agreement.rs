@@ -22,9 +22,8 @@ fn a_collected_history_and_its_imported_facts_give_the_same_figures() {
     let folder = Folder::new();
     folder.run(&["import", SAMPLE]).well();
     let facts: HashMap<String, String> = folder.facts("rung.duckdb").into_iter().collect();
-    let lines = |table: &str| -> Vec<Value> {
-        facts[table].lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    };
+    let lines =
+        |table: &str| -> Vec<Value> { facts[table].lines().map(|line| serde_json::from_str(line).unwrap()).collect() };
     let mut project = lines("project.ndjson").remove(0);
     project["table"] = json!("project");
     project["retry_window_minutes"] = json!(0);
@@ -35,9 +34,8 @@ fn a_collected_history_and_its_imported_facts_give_the_same_figures() {
     for environment in ["production", "staging"] {
         let asked = ["--window", "all", "--environment", environment, "--format", "json"];
         let imported = folder.run(&[&["report", "--project", "metaphysics"], &asked[..]].concat()).well().json();
-        let read = [
-            "analyze", "metaphysics.git", "--tags", TAGS, "--at-format", "%Y-%m-%d--%H-%M-%S", "--retry-window", "0",
-        ];
+        let read =
+            ["analyze", "metaphysics.git", "--tags", TAGS, "--at-format", "%Y-%m-%d--%H-%M-%S", "--retry-window", "0"];
         let analyzed = folder.run(&[&read, &asked[..]].concat()).well().json();
         let imported = &imported["projects"][0];
         assert_eq!(analyzed["window"], imported["window"]);
@@ -109,6 +107,12 @@ fn rebuild(path: &Path, commits: &[Value], refs: &[Value]) {
         let folder = if found["kind"] == "branch" { "heads" } else { "tags" };
         let mark = marks[found["target_sha"].as_str().unwrap()];
         write!(input, "reset refs/{folder}/{}\nfrom :{mark}\n\n", text(&found["name"])).unwrap();
+    }
+    // What no ref reaches was the head of a change; git needs a branch to find it.
+    let parents: HashSet<&str> =
+        commits.iter().flat_map(|commit| commit["parents"].as_array().unwrap()).filter_map(Value::as_str).collect();
+    for (sha, mark) in marks.iter().filter(|(sha, _)| !parents.contains(sha.as_str())) {
+        write!(input, "reset refs/heads/tip-{sha}\nfrom :{mark}\n\n").unwrap();
     }
     drop(input);
     assert!(child.wait().unwrap().success());

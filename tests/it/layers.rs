@@ -135,16 +135,22 @@ fn inside_queries_the_arrows_go_one_way() {
 fn metrics_and_ladders_read_and_never_write_facts() {
     let facts = std::fs::read_to_string(root().join("queries/schema/0001_facts.sql")).unwrap();
     let tables = facts.lines().filter_map(|line| line.strip_prefix("create table "));
-    let tables: Vec<_> = tables.map(|rest| rest.split([' ', '(']).next().unwrap().trim_matches('"').to_owned()).collect();
+    let tables: Vec<_> =
+        tables.map(|rest| rest.split([' ', '(']).next().unwrap().trim_matches('"').to_owned()).collect();
     assert!(tables.len() > 20, "the facts are found: {tables:?}");
     let folders = [
-        ("queries/src/metrics", "rs"), ("queries/src/ladders", "rs"), ("queries/src/answers", "rs"),
-        ("queries/src/answers", "sql"), ("queries/metrics", "sql"), ("queries/signals", "sql"),
+        ("queries/src/metrics", "rs"),
+        ("queries/src/ladders", "rs"),
+        ("queries/src/answers", "rs"),
+        ("queries/src/answers", "sql"),
+        ("queries/metrics", "sql"),
+        ("queries/signals", "sql"),
     ];
     for source in folders.iter().flat_map(|(folder, ending)| sources(folder, ending)) {
         let code = source.code.to_lowercase().replace('"', "");
         for table in &tables {
-            for write in ["insert into", "update", "delete from", "merge into", "drop table", "truncate", "alter table"] {
+            for write in ["insert into", "update", "delete from", "merge into", "drop table", "truncate", "alter table"]
+            {
                 assert!(!names(&code, &format!("{write} {table}")), "{} does {write} {table}", source.path);
             }
         }
@@ -184,7 +190,8 @@ fn the_clock_and_the_environment_are_read_in_one_place() {
 #[test]
 fn every_part_of_a_query_begins_with_a_sentence() {
     let mut parts = 0;
-    for source in ["queries/src", "queries/metrics", "queries/signals"].iter().flat_map(|folder| sources(folder, "sql")) {
+    for source in ["queries/src", "queries/metrics", "queries/signals"].iter().flat_map(|folder| sources(folder, "sql"))
+    {
         assert!(source.text.starts_with("-- "), "{} does not begin with a sentence", source.path);
         let mut before = "";
         for line in source.text.lines() {
