@@ -1,5 +1,13 @@
 //! The walk against a naive implementation: kinds and delivered commits by set difference of whole ancestor sets,
 //! written from the definitions alone, on random graphs and random launches.
+#![allow(
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    unreachable_pub,
+    reason = "a test fails by panicking, and looks at the machine it runs on"
+)]
 
 #[path = "walk/cost.rs"]
 mod cost;
