@@ -61,8 +61,7 @@ fn a_day_begins_at_local_midnight_on_either_side_of_both_changes_of_the_clock() 
             ask.window = Asked::parse(window).expect("a window");
             ask.clock = time("2026-11-21T00:00:00Z");
         });
-        let found = (asked.launches(), frequency(&asked).denominator);
-        found
+        (asked.launches(), frequency(&asked).denominator)
     };
     // 28 and 29 March are 47 hours, 24 and 25 October 49.
     assert_eq!(launches("2026-03-28..2026-03-30"), (vec!["1 forward".into(), "2 forward".into()], Some(47.0 / 168.0)));
