@@ -69,8 +69,7 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
         ..Project::default()
     }])?;
     batch.add([&config::membership(&id, &id, &[])])?;
-    batch.forget::<DeploymentRule>(&id)?;
-    batch.add(rule.iter())?;
+    batch.declare(&id, rule.iter())?;
     batch.commit()?;
     waiting("walking the commit graph", || queries::derive::refresh(&mut store))?;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use collectors::git::{self, GitOptions};
 use queries::derive::guess;
 use queries::model::Archetype;
-use queries::model::facts::{DeploymentRule, Environment, ProjectRepository};
+use queries::model::facts::ProjectRepository;
 use queries::store::Store;
 
 use crate::cli::Collect;
@@ -106,12 +106,9 @@ fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> a
         members.iter().map(|(repository, paths)| config::membership(&id, repository, paths)).collect();
     let mut batch = store.begin()?;
     batch.add([&fact])?;
-    batch.forget::<ProjectRepository>(&id)?;
-    batch.add(&memberships)?;
-    batch.forget::<DeploymentRule>(&id)?;
-    batch.add(&rules)?;
-    batch.forget::<Environment>(&id)?;
-    batch.add(&project.environments())?;
+    batch.declare(&id, &memberships)?;
+    batch.declare(&id, &rules)?;
+    batch.declare(&id, &project.environments())?;
     batch.commit()?;
     Ok(lines)
 }

@@ -85,17 +85,30 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Forgets what was declared for a project in a table that is always written as a whole, such as its rules.
+    /// Adds what is declared for a project in a table that is always written as a whole, such as its rules, and
+    /// forgets the rows of the project that are not among it. What is declared as before leaves nothing out of date.
     ///
     /// # Errors
     /// `Input` for a table that is not declared by a project; `Database` otherwise.
-    pub fn forget<T: Fact>(&mut self, project: &str) -> Result<()> {
+    pub fn declare<'r, T: Fact + 'r>(&mut self, project: &str, rows: impl IntoIterator<Item = &'r T>) -> Result<()> {
         let table = T::TABLE;
         if table.column("project").is_none() {
             return Err(crate::Error::input(format!("{} rows belong to no project", table.name)));
         }
-        self.transaction.execute(&format!("delete from {} where project = ?", table.name), [project])?;
-        self.transaction.execute("insert into stale values (?)", [project])?;
+        self.add(rows)?;
+        let name = table.name;
+        let same: Vec<_> = table.key.iter().map(|key| format!("added.{key} = {name}.{key}")).collect();
+        let forgotten = self.transaction.execute(
+            &format!(
+                "delete from {name} where project = ?
+                 and not exists (select 1 from staging_{name} as added where {})",
+                same.join(" and ")
+            ),
+            [project],
+        )?;
+        if forgotten > 0 {
+            self.transaction.execute("insert into stale values (?)", [project])?;
+        }
         Ok(())
     }
 
