@@ -75,7 +75,7 @@ fn rebuild(path: &Path, commits: &[Value], refs: &[Value]) {
         let reverted = text(&commit["reverts_sha"]);
         if let Some(mark) = marks.get(&reverted) {
             // The new id of the commit that is reverted: git says it.
-            write!(input, "get-mark :{mark}\n").unwrap();
+            writeln!(input, "get-mark :{mark}").unwrap();
             input.flush().unwrap();
             let mut id = String::new();
             answers.read_line(&mut id).unwrap();
