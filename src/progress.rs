@@ -1,6 +1,7 @@
 //! Progress bars on a terminal, for what takes longer than a second; silence elsewhere.
 
 use std::cell::RefCell;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -39,4 +40,23 @@ impl collectors::Progress for Bar {
             bar.finish_and_clear();
         }
     }
+}
+
+/// Does something of unknown length; what lasts longer than a second shows a spinner.
+pub(crate) fn waiting<T>(what: &'static str, work: impl FnOnce() -> T) -> T {
+    let (done, ended) = mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            // The sender is dropped when the work has ended, also when it panicked.
+            if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                let spinner = ProgressBar::new_spinner().with_message(what);
+                spinner.enable_steady_tick(Duration::from_millis(120));
+                let _ = ended.recv();
+                spinner.finish_and_clear();
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    })
 }

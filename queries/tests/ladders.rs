@@ -1,6 +1,7 @@
 //! Ladders judged on small made-up histories: each criterion that a signal feeds holds in a sound history, fails where
 //! one thing is broken, and is unknown where its source is silent.
 #![allow(
+    clippy::pedantic,
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::print_stderr,
@@ -620,7 +621,10 @@ fn rare_occasions_are_judged_when_they_come() {
         world.paths.push(path("db/migrations/0001.sql"));
     }
     let last = world.commits.len() - 3;
-    world.commits[last].subject = Some("Hotfix: prices".into());
+    let sha = world.commits[last].sha.clone();
+    let change =
+        world.changes.iter_mut().find(|change| change.merge_sha.as_ref() == Some(&sha)).expect("a change merged it");
+    change.title = Some("Hotfix: prices".into());
     let (ladders, _) = world.judge();
     assert_eq!(outcomes(&ladders), [Outcome::Met; 3], "{:?}", ids.map(|id| &criterion(&ladders, id).evidence));
     for update in &mut world.updates {

@@ -3,6 +3,7 @@
 //! `answers/metaphysics.json` was computed from the same history (artsy/metaphysics, MIT) with `retry_window` 0 and
 //! window `all`. Counts must agree exactly, times to the minute.
 #![allow(
+    clippy::pedantic,
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::print_stderr,

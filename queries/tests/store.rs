@@ -1,5 +1,6 @@
 //! The store from outside: opening it, facts in and out, questions in SQL.
 #![allow(
+    clippy::pedantic,
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::print_stderr,

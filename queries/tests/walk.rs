@@ -1,5 +1,13 @@
 //! The walk against a naive implementation: kinds and delivered commits by set difference of whole ancestor sets,
 //! written from the definitions alone, on random graphs and random launches.
+#![allow(
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    unreachable_pub,
+    reason = "a test fails by panicking, and looks at the machine it runs on"
+)]
 
 #[path = "walk/cost.rs"]
 mod cost;
@@ -14,6 +22,7 @@ use proptest::prelude::*;
 use queries::derive::ancestry::Ancestry;
 use queries::derive::graph::{Graph, Node};
 use queries::derive::walk::{Step, walk};
+use queries::model::version::Version;
 
 /// A graph as lists of parents; a commit's parents have lower numbers.
 type Parents = Vec<Vec<usize>>;
@@ -24,6 +33,7 @@ struct Drawn {
     history: usize,
     what: What,
     success: bool,
+    version: Option<[u64; 3]>,
 }
 
 #[derive(Debug, Clone)]
@@ -67,15 +77,25 @@ fn parents() -> impl Strategy<Value = Parents> {
     })
 }
 
+/// Launches as they come; those of a library have versions, mostly.
 fn launches() -> impl Strategy<Value = Vec<Drawn>> {
+    any::<bool>().prop_flat_map(drawn)
+}
+
+fn drawn(library: bool) -> impl Strategy<Value = Vec<Drawn>> {
     let what = prop_oneof![
         6 => any::<usize>().prop_map(What::Commit),
         4 => (0..5_usize).prop_map(What::Again),
         1 => (0..3_u8).prop_map(What::Unknown),
         1 => Just(What::Nothing),
     ];
-    let drawn = (0..3_usize, what, prop::bool::weighted(0.85));
-    vec(drawn.prop_map(|(history, what, success)| Drawn { history, what, success }), 0..60)
+    let version = prop::option::weighted(0.9, [0..2_u64, 0..3_u64, 0..4_u64]);
+    let drawn = (0..3_usize, what, prop::bool::weighted(0.85), version);
+    let drawn = drawn.prop_map(move |(history, what, success, version)| {
+        let version = version.filter(|_| library);
+        Drawn { history, what, success, version }
+    });
+    vec(drawn, 0..60)
 }
 
 /// The launches with their contents settled: some go forward along the graph, as real ones mostly do.
@@ -95,7 +115,13 @@ fn settle(size: usize, drawn: &[Drawn]) -> Vec<Launch> {
             What::Unknown(number) => (None, Some(format!("unknown {number}"))),
             What::Nothing => (None, None),
         };
-        settled.push(Launch { history: launch.history, commit, identity, success: launch.success });
+        settled.push(Launch {
+            history: launch.history,
+            commit,
+            identity,
+            success: launch.success,
+            version: launch.version,
+        });
     }
     settled
 }
@@ -123,7 +149,9 @@ fn steps(graph: &Graph, launches: &[Launch]) -> Vec<Step> {
             identity: launch.identity.clone(),
             node: launch.commit.map(|commit| node(graph, commit)),
             success: launch.success,
-            version: None,
+            version: launch
+                .version
+                .and_then(|[major, minor, patch]| Version::parse(&format!("{major}.{minor}.{patch}"))),
         })
         .collect()
 }

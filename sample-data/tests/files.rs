@@ -1,5 +1,6 @@
 //! The files that lie in this folder.
 #![allow(
+    clippy::pedantic,
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::print_stderr,

@@ -1,5 +1,6 @@
 //! The real histories: the files hold what their sources count, and they can be imported.
 #![allow(
+    clippy::pedantic,
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::print_stderr,

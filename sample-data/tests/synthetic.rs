@@ -1,5 +1,6 @@
 //! The simulated teams: the same seed gives the same rows, and the rows hold together.
 #![allow(
+    clippy::pedantic,
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::print_stderr,

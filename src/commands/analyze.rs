@@ -14,7 +14,7 @@ use queries::store::Store;
 
 use crate::cli::{Analyze, Clone, Scope};
 use crate::failure::bad_input;
-use crate::progress::Bar;
+use crate::progress::{Bar, waiting};
 use crate::{clock, config, print};
 
 /// A clone whose newest fact is older than this is answered as of that fact.
@@ -71,7 +71,7 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
     batch.add([&config::membership(&id, &id, &[])])?;
     batch.declare(&id, rule.iter())?;
     batch.commit()?;
-    queries::derive::refresh(&mut store)?;
+    waiting("walking the commit graph", || queries::derive::refresh(&mut store))?;
 
     let now = clock::now();
     let as_of = as_of.or(newest_if_stale(&store, now)?);

@@ -11,7 +11,7 @@ use queries::store::Store;
 use crate::cli::Collect;
 use crate::config::{self, Config, ProjectConfig, RepositoryConfig, Target};
 use crate::failure::bad_input;
-use crate::progress::Bar;
+use crate::progress::{Bar, waiting};
 use crate::{clock, print};
 
 pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     for project in &config.project {
         lines.extend(collect(&mut store, project, arguments)?);
     }
-    queries::derive::refresh(&mut store)?;
+    waiting("walking the commit graphs", || queries::derive::refresh(&mut store))?;
     print::lines(&lines)
 }
 

@@ -7,6 +7,7 @@ use queries::store::Store;
 
 use super::serve::serve;
 use crate::cli::{Demo, Format};
+use crate::progress::waiting;
 use crate::{clock, print};
 
 pub(crate) fn run(arguments: &Demo) -> anyhow::Result<()> {
@@ -15,10 +16,12 @@ pub(crate) fn run(arguments: &Demo) -> anyhow::Result<()> {
     let mut store = Store::open(&path)?;
     let folders =
         sample_data::unpack(&temporary.path().join("sample-data")).context("the sample data cannot be unpacked")?;
-    for folder in folders {
-        store.import(&folder)?;
-    }
-    queries::derive::refresh(&mut store)?;
+    waiting("loading the sample data", || {
+        for folder in folders {
+            store.import(&folder)?;
+        }
+        queries::derive::refresh(&mut store)
+    })?;
     let now = clock::now();
     let ask =
         Ask { scope: "production".into(), window: Asked::Days(90), as_of: answers::newest(&store, now)?, clock: now };

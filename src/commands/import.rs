@@ -6,15 +6,18 @@ use queries::store::Store;
 
 use crate::cli::Import;
 use crate::print;
+use crate::progress::waiting;
 
 pub(crate) fn run(arguments: &Import) -> anyhow::Result<()> {
     let is_new = !arguments.store.store.exists();
     let mut store = Store::open(&arguments.store.store)?;
-    let imported = if arguments.path == Path::new("-") {
-        store.import_reader("stdin", std::io::stdin().lock())
-    } else {
-        store.import(&arguments.path)
-    };
+    let imported = waiting("importing", || {
+        if arguments.path == Path::new("-") {
+            store.import_reader("stdin", std::io::stdin().lock())
+        } else {
+            store.import(&arguments.path)
+        }
+    });
     let imported = match imported {
         Ok(imported) => imported,
         Err(error) => {
@@ -25,7 +28,7 @@ pub(crate) fn run(arguments: &Import) -> anyhow::Result<()> {
             return Err(error.into());
         }
     };
-    queries::derive::refresh(&mut store)?;
+    waiting("walking the commit graphs", || queries::derive::refresh(&mut store))?;
     let lines: Vec<String> = imported
         .tables
         .iter()

@@ -4,7 +4,7 @@
 //! says so and is skipped, except where `RUNG_REQUIRE_TOOLS` is set. Nothing here asks the machine's clock for an
 //! answer: every figure is asked for as of a day.
 
-#![allow(unreachable_pub, reason = "nothing reaches a test from outside")]
+#![allow(clippy::pedantic, unreachable_pub, reason = "nothing reaches a test from outside")]
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail and say why it is skipped")]
 #![allow(clippy::disallowed_methods, reason = "only tests ask the environment for tools and seeds")]
 

@@ -1,5 +1,6 @@
 //! A project's page as a document on its own, with ladders made by hand.
 #![allow(
+    clippy::pedantic,
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::print_stderr,

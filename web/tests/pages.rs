@@ -1,5 +1,6 @@
 //! The pages over a store, asked as a browser asks them, without a port.
 #![allow(
+    clippy::pedantic,
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::print_stderr,

@@ -1,5 +1,6 @@
 //! The git collector on repositories made for each test. The `git` program makes them; without it a test is skipped.
 #![allow(
+    clippy::pedantic,
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::print_stderr,

@@ -58,7 +58,7 @@ tested as (
             and signal_job.status in ('success', 'failed')) as smoke_after,
         bool_or(signal_job.class in ('smoke', 'acceptance', 'e2e') and signal_job.ended_at >= signal_launch.started_at
             and signal_job.status = 'success'
-            and coalesce(signal_job.environment, signal_launch.environment) = signal_launch.environment) as verified,
+            and coalesce(lower(trim(signal_job.environment)), signal_launch.environment) = signal_launch.environment) as verified,
         count(distinct signal_job.name) filter (where signal_job.tests) as tests,
         count(distinct signal_job.name) filter (where signal_job.tests and signal_job.manual) as manual_tests
     from signal_launch

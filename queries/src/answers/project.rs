@@ -69,7 +69,8 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
     let questions = heads
         .iter()
         .map(|head| {
-            let timezone: Tz = derive::timezone(&head.id, Some(&head.timezone))?;
+            // A zone that is none is among the project's notes; its days are those of UTC then.
+            let timezone = derive::timezone(&head.id, Some(&head.timezone)).unwrap_or(Tz::UTC);
             let window = Window::settle(&ask.window, now, timezone, first.get(&head.id).copied());
             Ok(Question { project: head.id.clone(), scope: scope.clone(), window })
         })
@@ -158,6 +159,12 @@ fn notes(connection: &Connection, ask: &Ask, now: Time) -> Result<HashMap<String
         let (made_from, pattern): (String, Option<String>) = (row.get(1)?, row.get(2)?);
         let pattern = pattern.map_or(String::new(), |pattern| format!(" that match {pattern}"));
         add(row.get(0)?, format!("{ASSUMED} {made_from}{pattern} are deployments; correct it in rung.toml"));
+    }
+    for project in list(connection, "select distinct project from stale")? {
+        add(
+            project,
+            "facts came in after these figures were made: run `rung collect` or `rung import` again".to_owned(),
+        );
     }
     let mut statement = connection.prepare("select project, message from finding order by project, kind")?;
     let mut rows = statement.query([])?;

@@ -39,6 +39,9 @@ pub struct Linked {
 }
 
 /// Disturbances with a beginning; maintenance is none.
+///
+/// # Errors
+/// Where the database fails.
 pub fn incidents(connection: &Connection, project: &str) -> Result<Vec<Incident>> {
     let mut statement = connection.prepare(
         "select id, service, opened_at, resolved_at, deployment, sha, version from incident

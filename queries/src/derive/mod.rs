@@ -22,7 +22,7 @@ use std::collections::HashMap;
 
 use duckdb::Connection;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Status;
 use crate::model::version::Version;
 use crate::store::Store;
@@ -40,8 +40,8 @@ pub use project::{RETRY_WINDOW_MINUTES, timezone};
 /// Makes the derived rows again for every project whose facts changed since they were made.
 ///
 /// # Errors
-/// `Input` where a project's rule cannot be used; `Database` otherwise. A project whose rows could not be made stays
-/// marked, and keeps the rows it had.
+/// Where the database fails; then a project whose rows could not be made stays marked, and keeps the rows it had. A
+/// rule or a time zone that cannot be used is no error here: it is a finding of its project.
 pub fn refresh(store: &mut Store) -> Result<usize> {
     let projects = list(store.connection(), "select distinct project from stale order by project")?;
     derive(store, &projects)
@@ -64,13 +64,24 @@ fn list(connection: &Connection, sql: &str) -> Result<Vec<String>> {
 
 fn derive(store: &mut Store, projects: &[String]) -> Result<usize> {
     for project in projects {
-        let derived = match ProjectFacts::read(store.connection(), project)? {
-            Some(facts) => derive_project(store.connection(), &facts)?,
-            None => Derived::default(),
+        let derived = match derive_named(store.connection(), project) {
+            // A declaration that cannot be used costs its own project the figures, and no other.
+            Err(Error::Input(message)) => Derived {
+                findings: vec![Finding { kind: "unusable_declaration", rows: 1, message }],
+                ..Derived::default()
+            },
+            derived => derived?,
         };
         write::replace(store.connection_mut(), project, &derived)?;
     }
     Ok(projects.len())
+}
+
+fn derive_named(connection: &Connection, project: &str) -> Result<Derived> {
+    match ProjectFacts::read(connection, project)? {
+        Some(facts) => derive_project(connection, &facts),
+        None => Ok(Derived::default()),
+    }
 }
 
 /// The derived rows of one project.

@@ -101,7 +101,7 @@ pub(super) fn unseen(sources: &Sources) -> Option<(&'static str, &'static str)> 
 }
 
 fn watched(sources: &Sources) -> Vec<&'static str> {
-    let mut watched = vec!["override"];
+    let mut watched = Vec::new();
     if sources.incidents > 0 {
         watched.push("incident");
     }

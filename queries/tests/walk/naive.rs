@@ -9,6 +9,14 @@ pub(super) struct Launch {
     pub commit: Option<usize>,
     pub identity: Option<String>,
     pub success: bool,
+    /// Major, minor and patch, where the project has release lines.
+    pub version: Option<[u64; 3]>,
+}
+
+impl Launch {
+    fn line(&self) -> Option<[u64; 2]> {
+        self.version.map(|[major, minor, _]| [major, minor])
+    }
 }
 
 /// What the definitions say of a launch.
@@ -50,10 +58,20 @@ impl Naive {
         // "what is live there (the last successful launch before it)"
         let before = |other: &usize| launches[*other].success && launches[*other].history == launch.history;
         let successes: Vec<usize> = (0..at).filter(before).collect();
-        let live = successes.last().copied();
+        // "judged within its release line (major.minor), a line's first launch against the highest lower version released
+        // before it"
+        let line: Vec<usize> = successes.iter().copied().filter(|at| launches[*at].line() == launch.line()).collect();
+        let lower = || {
+            let lower = successes.iter().copied().filter(|at| launches[*at].version < launch.version);
+            lower.filter(|at| launches[*at].version.is_some()).max_by_key(|at| (launches[*at].version, *at))
+        };
+        let live = line.last().copied().or_else(lower);
         let (kind, overtaken) = match live {
-            None => ("first", false),
-            Some(live) => self.kind(launches, &successes, &launches[live], launch),
+            Some(live) => self.kind(launches, &line, &launches[live], launch),
+            // "Only the project's earliest launch is `first`": below all other versions it is none of the others.
+            None if successes.is_empty() => ("first", false),
+            None if launch.commit.is_none() => ("unknown", false),
+            None => ("diverged", false),
         };
         // "a commit reaches production with the first successful launch whose sha has it among its ancestors (or is it)"
         let mut delivered = HashSet::new();

@@ -1,0 +1,33 @@
+//! The five metrics on projects made by hand, through the surface that every command uses: facts in, derived rows
+//! made, answers asked. What is expected was worked out from the definitions and stands beside each case.
+#![allow(
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    unreachable_pub,
+    reason = "a test fails by panicking, and looks at the machine it runs on"
+)]
+
+#[path = "metrics/case.rs"]
+mod case;
+#[path = "metrics/exclusions.rs"]
+mod exclusions;
+#[path = "metrics/incidents.rs"]
+mod incidents;
+#[path = "metrics/kinds.rs"]
+mod kinds;
+#[path = "metrics/launches.rs"]
+mod launches;
+#[path = "metrics/order.rs"]
+mod order;
+#[path = "metrics/recovery.rs"]
+mod recovery;
+#[path = "metrics/repairs.rs"]
+mod repairs;
+#[path = "metrics/rework.rs"]
+mod rework;
+#[path = "metrics/scopes.rs"]
+mod scopes;
+#[path = "metrics/windows.rs"]
+mod windows;
