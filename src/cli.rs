@@ -31,7 +31,7 @@ pub(crate) enum Command {
     Schema,
     /// Print the figures and ladders of the store's projects
     Report(Report),
-    /// Print one git clone's scorecard for a CI job, also to $`GITHUB_STEP_SUMMARY`
+    /// Print one git clone's scorecard for a CI job, also to the job's summary on GitHub
     Scorecard(Scorecard),
     /// Serve the pages of the store
     Serve(Serve),
@@ -113,7 +113,7 @@ pub(crate) struct Clone {
     #[arg(long, value_parser = ["service", "library", "cli", "app", "infrastructure"])]
     pub(crate) archetype: Option<String>,
     /// Time within which another deployment of the same commit is a retry, such as 60m or 0
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub(crate) retry_window: Option<String>,
     /// Count files and lines of every commit too
     #[arg(long)]

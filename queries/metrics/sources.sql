@@ -10,12 +10,12 @@ launches as (
     from asked_launch
     group by project
 ),
--- One row per project: whether an incident of any kind was ever reported up to then.
+-- One row per project: whether an incident other than maintenance was ever reported up to then.
 incidents as (
     select incident.project, count(*) as incidents
     from incident
     join asked on asked.project = incident.project
-    where incident.opened_at <= asked.now_at
+    where incident.opened_at <= asked.now_at and incident.kind <> 'maintenance'
     group by incident.project
 ),
 -- One row per project: what its rules or sources made up to then, wherever it went.

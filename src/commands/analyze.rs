@@ -4,10 +4,10 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use collectors::git::{self, GitOptions};
-use queries::answers::{self, Ask, ProjectAnswer, words};
+use queries::answers::{self, AsOf, Ask, ProjectAnswer, words};
 use queries::derive::guess::{self, Guess};
 use queries::derive::rules::Rule;
-use queries::metrics::window::{Asked, midnight};
+use queries::metrics::window::Asked;
 use queries::model::facts::{DeploymentRule, Project};
 use queries::model::{Archetype, MadeFrom, Time};
 use queries::store::Store;
@@ -30,13 +30,13 @@ pub(crate) fn run(arguments: &Analyze) -> anyhow::Result<()> {
 /// Collects a clone into a temporary store, or the one named, and answers for it.
 pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyhow::Result<(Store, ProjectAnswer)> {
     let asked = Asked::parse(&scope.window)?;
-    let timezone = queries::derive::timezone("analyzed", clone.timezone.as_deref()).map_err(|_| {
+    queries::derive::timezone("analyzed", clone.timezone.as_deref()).map_err(|_| {
         bad_input(format!(
             "--timezone `{}`: use an IANA name such as Europe/Berlin",
             clone.timezone.as_deref().unwrap_or_default()
         ))
     })?;
-    let as_of = scope.as_of.as_deref().map(|text| as_of(text, timezone)).transpose()?;
+    let as_of = scope.as_of.as_deref().map(AsOf::parse).transpose()?;
     let retry_window = clone.retry_window.as_deref().map(minutes).transpose()?;
     let rule = clone.tags.as_ref().map(|_| named_rule(clone)).transpose()?;
 
@@ -74,10 +74,10 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
     waiting("walking the commit graph", || queries::derive::refresh(&mut store))?;
 
     let now = clock::now();
-    let as_of = as_of.or(newest_if_stale(&store, now)?);
+    let as_of = as_of.or(newest_if_stale(&store, now)?.map(AsOf::Moment));
     let ask = Ask { scope: scope.environment.clone(), window: asked, as_of, clock: now };
     let answer = answers::answer(&store, &id, &ask)?.context("the project that was just written is not there")?;
-    let notes = assumptions(clone, guessed.as_ref(), &tags, &outcome);
+    let notes = assumptions(clone, archetype, guessed.as_ref(), &tags, &outcome);
     // The rule that was guessed is said above, with how to correct it here.
     let others = answer.notes.iter().filter(|note| !note.starts_with(answers::ASSUMED)).cloned();
     let notes = notes.into_iter().chain(others).collect();
@@ -125,40 +125,65 @@ fn check_tags(pattern: &str, rule: &DeploymentRule, tags: &[String]) -> anyhow::
 fn archetype(clone: &Clone, guessed: Option<&Guess>) -> Archetype {
     match &clone.archetype {
         Some(word) => Archetype::of(word),
-        None if clone.tags.is_some() => Archetype::Service,
+        // A pattern that reads versions is that of something with release lines.
+        None if clone.tags.as_ref().is_some_and(|pattern| !pattern.contains("<version>")) => Archetype::Service,
         None => guessed.map_or(Archetype::Unknown, |guess| guess.archetype),
     }
 }
 
 /// What was assumed, how to correct it, and what the collector met.
-fn assumptions(clone: &Clone, guessed: Option<&Guess>, tags: &[String], outcome: &git::GitOutcome) -> Vec<String> {
+fn assumptions(
+    clone: &Clone,
+    archetype: Archetype,
+    guessed: Option<&Guess>,
+    tags: &[String],
+    outcome: &git::GitOutcome,
+) -> Vec<String> {
     let mut notes = Vec::new();
-    match (clone.tags.is_some(), guessed) {
-        (true, _) => {}
-        (false, Some(guess)) => notes.push(format!(
+    if outcome.shallow {
+        notes.push(format!(
+            "{}: older commits are missing, and launches and lead times with them; fetch them with git fetch --unshallow",
+            print::SHALLOW
+        ));
+    }
+    match (&clone.tags, guessed) {
+        (Some(pattern), _) => {
+            if !pattern.contains("(?<environment>") && !pattern.contains("(?P<environment>") {
+                notes.push(
+                    "the pattern has no group `environment`, so every tag that matches is taken as production".into(),
+                );
+            }
+            notes.push(format!("judged as a {}; correct it with --archetype", archetype.as_str()));
+        }
+        (None, Some(guess)) => notes.push(format!(
             "{} ({} of {} tags, those that match {}); correct it with --tags, --at-format, --timezone or --archetype",
             guess.words,
             words::thousands(i64::try_from(guess.matches).unwrap_or(i64::MAX)),
             words::thousands(i64::try_from(tags.len()).unwrap_or(i64::MAX)),
             guess.rule.pattern.as_deref().unwrap_or_default()
         )),
-        (false, None) if tags.is_empty() => {
-            notes.push("there are no tags, so no deployment is known: name them in rung.toml or import them".into());
+        (None, None) if tags.is_empty() => {
+            notes.push("there are no tags, so no launch is known: `rung collect` and `rung import` take others".into());
         }
-        (false, None) => notes.push(format!(
-            "none of the {} tags (such as {}) looks like a deployment: say which are with --tags REGEX",
-            tags.len(),
+        (None, None) => notes.push(format!(
+            "none of the tags (such as {}) looks like a launch: say which are with --tags REGEX",
             tags[tags.len() - 1]
         )),
     }
-    if outcome.shallow {
-        notes.push("the clone is shallow: older commits are missing, so deliveries and lead times are too; fetch them with git fetch --unshallow".into());
+    if is_below_the_root(&clone.path) {
+        notes
+            .push(format!("{} lies in a repository, and all of that repository is answered for", clone.path.display()));
     }
-    for note in &outcome.notes {
-        let kind = note.kind.replace('_', " ");
-        notes.push(format!("{} times {kind}, such as {}", note.count, note.example));
+    // A shallow boundary is said above.
+    for note in outcome.notes.iter().filter(|note| !note.kind.contains("shallow")) {
+        notes.push(format!("{}: {}, such as {}", note.kind.replace('_', " "), note.count, note.example));
     }
     notes
+}
+
+/// Whether a folder is neither a work tree's root nor a bare repository.
+fn is_below_the_root(path: &Path) -> bool {
+    !path.join(".git").exists() && !path.join("HEAD").exists()
 }
 
 fn newest_if_stale(store: &Store, now: Time) -> anyhow::Result<Option<Time>> {
@@ -175,15 +200,4 @@ fn minutes(text: &str) -> anyhow::Result<i64> {
     };
     let number: i64 = number.trim().parse().map_err(|_| wrong())?;
     number.checked_mul(factor).filter(|minutes| (0..=MOST_MINUTES).contains(minutes)).ok_or_else(wrong)
-}
-
-/// A day, taken at its local end, or a moment.
-pub(super) fn as_of(text: &str, timezone: chrono_tz::Tz) -> anyhow::Result<Time> {
-    if let Ok(time) = text.parse::<Time>() {
-        return Ok(time);
-    }
-    let day: chrono::NaiveDate = text.parse().map_err(|_| {
-        bad_input(format!("--as-of `{text}`: use a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z"))
-    })?;
-    Ok(midnight(timezone, day + chrono::Days::new(1)) - chrono::Duration::seconds(1))
 }

@@ -1,7 +1,7 @@
 //! `rung demo`: the sample data in a temporary store, every project's scorecard, and the pages.
 
 use anyhow::Context as _;
-use queries::answers::{self, Ask};
+use queries::answers::{self, AsOf, Ask};
 use queries::metrics::window::Asked;
 use queries::store::Store;
 
@@ -23,8 +23,8 @@ pub(crate) fn run(arguments: &Demo) -> anyhow::Result<()> {
         queries::derive::refresh(&mut store)
     })?;
     let now = clock::now();
-    let ask =
-        Ask { scope: "production".into(), window: Asked::Days(90), as_of: answers::newest(&store, now)?, clock: now };
+    let as_of = answers::newest(&store, now)?.map(|newest| AsOf::Day(newest.date_naive()));
+    let ask = Ask { scope: "production".into(), window: Asked::Days(90), as_of, clock: now };
     let answers = answers::overview(&store, &ask)?;
     print::answers(&store, &answers, Format::Text)?;
     drop(store);

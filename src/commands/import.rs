@@ -28,11 +28,17 @@ pub(crate) fn run(arguments: &Import) -> anyhow::Result<()> {
             return Err(error.into());
         }
     };
+    let undescribed = store.describe_projects()?;
     waiting("walking the commit graphs", || queries::derive::refresh(&mut store))?;
-    let lines: Vec<String> = imported
+    let mut lines: Vec<String> = imported
         .tables
         .iter()
         .map(|(table, written)| format!("{table}: {} rows, {} new or changed", written.given, written.changed))
         .collect();
+    lines.extend(undescribed.iter().map(|id| {
+        format!(
+            "{id}: known by its id only; import a line such as {{\"table\":\"project\",\"id\":\"{id}\",\"name\":\"{id}\",\"archetype\":\"service\"}}"
+        )
+    }));
     print::lines(&lines)
 }

@@ -1,10 +1,9 @@
 //! `rung report`: the figures and ladders of the store's projects.
 
-use queries::answers::{self, Ask};
+use queries::answers::{self, AsOf, Ask};
 use queries::metrics::window::Asked;
 use queries::store::Store;
 
-use super::analyze::as_of;
 use crate::cli::{Report, Scope};
 use crate::failure::bad_input;
 use crate::{clock, print};
@@ -37,7 +36,7 @@ pub(super) fn ask(scope: &Scope) -> anyhow::Result<Ask> {
     Ok(Ask {
         scope: scope.environment.clone(),
         window: Asked::parse(&scope.window)?,
-        as_of: scope.as_of.as_deref().map(|text| as_of(text, chrono_tz::Tz::UTC)).transpose()?,
+        as_of: scope.as_of.as_deref().map(AsOf::parse).transpose()?,
         clock: clock::now(),
     })
 }

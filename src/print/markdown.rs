@@ -4,14 +4,22 @@ use queries::answers::{ProjectAnswer, words};
 use queries::ladders::{Advice, Outcome};
 
 use super::table::escaped;
-use super::text::{deployments_are_missing, details, level, span, title};
+use super::text::{deployments_are_missing, details, failures, level, missing, notes, span, title, warnings};
 
 /// The scorecard: figures, ladders, the next step; the evidence folded away.
 pub(super) fn project(answer: &ProjectAnswer) -> String {
     let mut text = format!("## {}\n\n{}\n\n", escaped(&title(answer)), escaped(&span(answer)));
+    for warning in warnings(answer) {
+        text.push_str(&format!("> **{}**\n\n", escaped(&warning)));
+    }
     text.push_str("| metric | figure | stands on |\n| --- | --- | --- |\n");
-    for metric in &answer.metrics {
-        let details: Vec<String> = details(metric).iter().map(|detail| escaped(detail)).collect();
+    // What holds for all five is said once.
+    let common = if deployments_are_missing(answer) { answer.metrics.first().map(details) } else { None };
+    for (at, metric) in answer.metrics.iter().enumerate() {
+        let own = details(metric);
+        let repeated = at > 0 && common.as_ref() == Some(&own);
+        let details: Vec<String> =
+            if repeated { Vec::new() } else { own.iter().map(|detail| escaped(detail)).collect() };
         text.push_str(&format!(
             "| {} | **{}** | {} |\n",
             metric.metric.title(),
@@ -22,7 +30,12 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
     if !answer.ladders.is_empty() {
         text.push_str("\n| ladder | level |\n| --- | --- |\n");
         for ladder in &answer.ladders {
-            text.push_str(&format!("| {} | {} |\n", escaped(&ladder.title), escaped(&level(ladder))));
+            let note = ladder.note.as_ref().map(|note| format!("; {note}")).unwrap_or_default();
+            text.push_str(&format!(
+                "| {} | {} |\n",
+                escaped(&ladder.title),
+                escaped(&format!("{}{note}", level(ladder)))
+            ));
         }
     }
     if !answer.advice.is_empty() {
@@ -31,16 +44,13 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
             text.push_str(&step(at + 1, advice));
         }
     }
+    section(&mut text, "Failed launches", failures(answer).into_iter());
     if deployments_are_missing(answer) && !answer.habits.is_empty() {
         section(&mut text, "What the commits show", answer.habits.iter().map(|habit| habit.sentence.clone()));
     }
     evidence(&mut text, answer);
-    section(&mut text, "Notes", answer.notes.iter().cloned());
-    let missing = answer
-        .coverage
-        .iter()
-        .filter_map(|coverage| coverage.missing.as_ref().map(|missing| format!("no {}: {missing}", coverage.source)));
-    section(&mut text, "Missing", missing);
+    section(&mut text, "Notes", notes(answer).into_iter());
+    section(&mut text, "Not connected", missing(answer).into_iter());
     text
 }
 
@@ -63,8 +73,8 @@ fn step(number: usize, advice: &Advice) -> String {
 /// Every criterion of the rung above the confirmed one, folded.
 fn evidence(text: &mut String, answer: &ProjectAnswer) {
     for ladder in &answer.ladders {
-        let next = ladder.confirmed.as_ref().map_or(0, |rung| rung.height + 1);
-        let Some(rung) = ladder.rungs.get(next) else { continue };
+        let Some(confirmed) = &ladder.confirmed else { continue };
+        let Some(rung) = ladder.rungs.get(confirmed.height + 1) else { continue };
         text.push_str(&format!(
             "\n<details><summary>{}: towards {}</summary>\n\n",
             escaped(&ladder.title),

@@ -4,6 +4,8 @@ mod markdown;
 mod table;
 mod text;
 
+pub(crate) use text::SHALLOW;
+
 use std::io::Write as _;
 
 use queries::answers::{ProjectAnswer, series};

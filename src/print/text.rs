@@ -1,51 +1,107 @@
 //! A project as plain text for a terminal.
 
 use anstyle::Style;
-use queries::answers::{ProjectAnswer, words};
+use queries::answers::{NO_FACTS_SINCE, ProjectAnswer, words};
 use queries::ladders::{Advice, LadderResult};
 use queries::metrics::{Metric, MetricStatus};
 
 const BOLD: Style = Style::new().bold();
+/// How the note about a shallow clone begins.
+pub(crate) const SHALLOW: &str = "the clone is shallow";
+
+/// Lines longer than this are wrapped.
+const WIDTH: usize = 110;
+/// So many failed launches are named.
+const FAILURES: usize = 5;
 
 /// The whole scorecard: figures, ladders, the next step, what was assumed and what is missing.
 pub(super) fn project(answer: &ProjectAnswer) -> String {
-    let mut lines = vec![heading(&title(answer)), format!("  {}", span(answer)), String::new()];
-    if let Some(description) = &answer.project.description {
-        lines.insert(1, format!("  {description}"));
+    let mut page = Page::default();
+    page.heading(&title(answer));
+    page.add(2, answer.project.description.as_deref().unwrap_or_default());
+    page.add(2, &span(answer));
+    for warning in warnings(answer) {
+        page.add(2, &format!("! {warning}"));
     }
-    let width = answer.metrics.iter().map(|metric| metric.metric.title().len()).max().unwrap_or(0);
+    page.gap();
+    figures(&mut page, answer);
+    page.gap();
+    for ladder in &answer.ladders {
+        page.labelled(&ladder.title, &level(ladder));
+        page.add(COLUMN + 2, ladder.note.as_deref().unwrap_or_default());
+    }
+    if !answer.advice.is_empty() {
+        page.section("Next step");
+        for (at, advice) in answer.advice.iter().enumerate() {
+            step(&mut page, at + 1, advice);
+        }
+    }
+    page.list("Failed launches", &failures(answer));
+    if deployments_are_missing(answer) {
+        let habits: Vec<String> = answer.habits.iter().map(|habit| habit.sentence.clone()).collect();
+        page.list("What the commits show", &habits);
+    }
+    page.list("Notes", &notes(answer));
+    page.list("Not connected", &missing(answer));
+    page.finish()
+}
+
+fn figures(page: &mut Page, answer: &ProjectAnswer) {
     // What holds for all five is said once.
     let common = if deployments_are_missing(answer) { answer.metrics.first().map(details) } else { None };
     for metric in &answer.metrics {
-        lines.push(format!("  {:width$}  {}", metric.metric.title(), words::figure(metric)));
+        page.labelled(metric.metric.title(), &words::figure(metric));
         let own = details(metric);
         if common.as_ref() != Some(&own) {
-            lines.extend(own.into_iter().map(|detail| format!("  {:width$}    {detail}", "")));
+            own.iter().for_each(|detail| page.add(COLUMN + 2, detail));
         }
     }
-    lines.extend(common.into_iter().flatten().map(|detail| format!("  {detail}")));
-    lines.push(String::new());
-    for ladder in &answer.ladders {
-        lines.push(format!("  {:width$}  {}", ladder.title, level(ladder)));
-    }
-    if !answer.advice.is_empty() {
-        lines.extend([String::new(), heading("Next step")]);
-        for (at, advice) in answer.advice.iter().enumerate() {
-            lines.extend(step(at + 1, advice));
-        }
-    }
-    if deployments_are_missing(answer) && !answer.habits.is_empty() {
-        lines.extend([String::new(), heading("What the commits show")]);
-        lines.extend(answer.habits.iter().map(|habit| format!("  - {}", habit.sentence)));
-    }
-    list(&mut lines, "Notes", answer.notes.iter().cloned());
-    let missing = answer
-        .coverage
+    common.iter().flatten().for_each(|detail| page.add(2, detail));
+}
+
+/// What must be read before the figures.
+pub(super) fn warnings(answer: &ProjectAnswer) -> Vec<String> {
+    answer.notes.iter().filter(|note| is_warning(note)).cloned().collect()
+}
+
+/// What can be read after them.
+pub(super) fn notes(answer: &ProjectAnswer) -> Vec<String> {
+    answer.notes.iter().filter(|note| !is_warning(note)).cloned().collect()
+}
+
+fn is_warning(note: &str) -> bool {
+    note.starts_with(NO_FACTS_SINCE) || note.starts_with(SHALLOW)
+}
+
+/// The kinds of facts that there are none of, and what each would show.
+pub(super) fn missing(answer: &ProjectAnswer) -> Vec<String> {
+    let absent = answer.coverage.iter();
+    absent.filter_map(|found| Some(format!("{}: {}", found.source, found.missing.as_ref()?))).collect()
+}
+
+/// The latest failed launches by name, with what says so and how they ended.
+pub(super) fn failures(answer: &ProjectAnswer) -> Vec<String> {
+    let zone = answer.window.timezone;
+    let mut lines: Vec<String> = answer
+        .failures
         .iter()
-        .filter_map(|coverage| coverage.missing.as_ref().map(|missing| format!("no {}: {missing}", coverage.source)));
-    list(&mut lines, "Missing", missing);
-    lines.push(String::new());
-    lines.join("\n")
+        .take(FAILURES)
+        .map(|failure| {
+            let end = match failure.recovered_at {
+                Some(at) => format!("recovered {}", words::minute(at, zone)),
+                None => "not over yet".to_owned(),
+            };
+            let seen = words::minute(failure.finished_at, zone);
+            format!(
+                "{} of {seen}: {} ({}, {}); {end}",
+                failure.name, failure.evidence, failure.signal, failure.confidence
+            )
+        })
+        .collect();
+    if let Some(more) = answer.failures.len().checked_sub(FAILURES).filter(|more| *more > 0) {
+        lines.push(format!("and {more} more"));
+    }
+    lines
 }
 
 /// Name, scope.
@@ -53,12 +109,12 @@ pub(super) fn title(answer: &ProjectAnswer) -> String {
     format!("{} · {}", answer.project.name, answer.scope)
 }
 
-/// The window in words.
+/// The window in words, from its first to its last day.
 pub(super) fn span(answer: &ProjectAnswer) -> String {
-    let zone = answer.window.timezone;
-    let from = words::day(answer.window.from, zone);
-    let last = answer.window.to.min(answer.window.as_of);
-    format!("{from} to {} ({})", words::day(last, zone), zone.name())
+    let window = answer.window;
+    let last = (window.to - chrono::Duration::microseconds(1)).min(window.as_of).max(window.from);
+    let day = |time| words::day(time, window.timezone);
+    format!("{} to {} ({})", day(window.from), day(last), window.timezone.name())
 }
 
 /// Whether the project has no launch in the scope, so that habits are all there is.
@@ -89,11 +145,13 @@ pub(super) fn details(metric: &Metric) -> Vec<String> {
             .map(|found| format!("p85 {}, p90 {}", words::duration(found.p85), words::duration(found.p90))),
     );
     facts.extend(words::interval(metric));
+    let open = metric.beside.get("still_open").and_then(serde_json::Value::as_i64).filter(|open| *open > 0);
+    facts.extend(open.map(|open| format!("not over yet: {}", words::thousands(open))));
     facts.extend(
         metric
             .excluded
             .iter()
-            .map(|excluded| format!("{} {}", words::thousands(excluded.n), words::reason(&excluded.reason))),
+            .map(|excluded| format!("{}: {}", words::reason(&excluded.reason), words::thousands(excluded.n))),
     );
     if !facts.is_empty() {
         details.push(facts.join("; "));
@@ -105,7 +163,7 @@ pub(super) fn details(metric: &Metric) -> Vec<String> {
 /// The confirmed level, and the potential one where it is higher.
 pub(super) fn level(ladder: &LadderResult) -> String {
     let Some(confirmed) = &ladder.confirmed else {
-        return ladder.note.clone().unwrap_or_else(|| "unknown".to_owned());
+        return "not judged".to_owned();
     };
     let name =
         |id: &str, title: &str| if id.parse::<u8>().is_ok() { format!("{id} {title}") } else { title.to_owned() };
@@ -117,28 +175,73 @@ pub(super) fn level(ladder: &LadderResult) -> String {
                 name(&potential.id, &potential.title)
             )
         }
-        _ => shown,
+        _ => format!("{shown} confirmed"),
     }
 }
 
-fn step(number: usize, advice: &Advice) -> Vec<String> {
-    let mut lines = vec![format!("  {number}. {}", advice.what), format!("     why: {}", advice.why)];
-    lines.extend(advice.how.iter().map(|how| {
+fn step(page: &mut Page, number: usize, advice: &Advice) {
+    page.hanging(&format!("  {number}. "), &advice.what);
+    page.hanging("     why: ", &advice.why);
+    for how in &advice.how {
         let host = if how.host == "any" { String::new() } else { format!(" ({})", how.host) };
-        format!("     how{host}: {}", how.text.trim().replace('\n', "\n       "))
-    }));
-    lines.push(format!("     moves: {}", advice.moves));
-    lines
-}
-
-fn list(lines: &mut Vec<String>, title: &str, items: impl Iterator<Item = String>) {
-    let mut items = items.peekable();
-    if items.peek().is_some() {
-        lines.extend([String::new(), heading(title)]);
-        lines.extend(items.map(|item| format!("  - {item}")));
+        page.hanging(&format!("     how{host}: "), how.text.trim());
     }
+    page.hanging("     moves: ", &advice.moves);
 }
 
-fn heading(text: &str) -> String {
-    format!("{BOLD}{text}{BOLD:#}")
+/// Where the figures stand.
+const COLUMN: usize = 35;
+
+/// Lines of text, wrapped.
+#[derive(Default)]
+struct Page(Vec<String>);
+
+impl Page {
+    fn heading(&mut self, text: &str) {
+        self.0.push(format!("{BOLD}{text}{BOLD:#}"));
+    }
+
+    fn section(&mut self, text: &str) {
+        self.gap();
+        self.heading(text);
+    }
+
+    fn gap(&mut self) {
+        self.0.push(String::new());
+    }
+
+    fn labelled(&mut self, label: &str, text: &str) {
+        self.hanging(&format!("{:COLUMN$}", format!("  {label}")), text);
+    }
+
+    /// A paragraph with an indent; nothing for an empty one.
+    fn add(&mut self, indent: usize, text: &str) {
+        if !text.is_empty() {
+            self.hanging(&" ".repeat(indent), text);
+        }
+    }
+
+    /// A paragraph whose further lines stand below its first word.
+    fn hanging(&mut self, head: &str, text: &str) {
+        let indent = " ".repeat(head.chars().count());
+        for (at, line) in text.lines().enumerate() {
+            let first = if at == 0 { head } else { indent.as_str() };
+            let options =
+                textwrap::Options::new(WIDTH).initial_indent(first).subsequent_indent(&indent).break_words(false);
+            self.0.extend(textwrap::wrap(line, options).into_iter().map(|line| line.trim_end().to_owned()));
+        }
+    }
+
+    fn list(&mut self, title: &str, items: &[String]) {
+        if items.is_empty() {
+            return;
+        }
+        self.section(title);
+        items.iter().for_each(|item| self.hanging("  - ", item));
+    }
+
+    fn finish(mut self) -> String {
+        self.gap();
+        self.0.join("\n")
+    }
 }

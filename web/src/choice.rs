@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::extract::Query;
 use axum::http::Uri;
-use chrono::{NaiveDate, NaiveTime};
-use queries::answers::Ask;
+use queries::answers::{AsOf, Ask};
 use queries::metrics::window::Asked;
-use queries::model::Time;
 
 use crate::problem::Problem;
 use crate::reading::Reading;
@@ -36,7 +34,7 @@ impl Choice {
             ask.scope.clone_from(environment);
         }
         if let Some(as_of) = parameters.get("as_of") {
-            ask.as_of = Some(moment(as_of)?);
+            ask.as_of = Some(AsOf::parse(as_of)?);
         }
         Ok(Self { ask, parameters })
     }
@@ -66,19 +64,6 @@ impl Choice {
     }
 }
 
-/// A day (its end in UTC), or a moment in RFC 3339.
-fn moment(text: &str) -> Result<Time, Problem> {
-    if let Ok(day) = text.parse::<NaiveDate>() {
-        let end = NaiveTime::from_hms_opt(23, 59, 59).expect("the last second of a day exists");
-        return Ok(day.and_time(end).and_utc());
-    }
-    text.parse::<Time>().map_err(|_| {
-        Problem::BadQuery(format!(
-            "as_of `{text}`: use a day such as 2026-08-22 or a moment such as 2026-08-22T12:00:00Z"
-        ))
-    })
-}
-
 /// Text as one part of an address.
 pub(crate) fn encoded(text: &str) -> String {
     use std::fmt::Write as _;
@@ -106,13 +91,6 @@ pub(crate) fn metric_path(id: &str, metric: queries::metrics::MetricName) -> Str
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_day_means_its_end() {
-        assert_eq!(moment("2026-08-22").expect("a day").to_rfc3339(), "2026-08-22T23:59:59+00:00");
-        assert_eq!(moment("2026-08-22T12:00:00+02:00").expect("a moment").to_rfc3339(), "2026-08-22T10:00:00+00:00");
-        assert!(moment("yesterday").is_err());
-    }
 
     #[test]
     fn text_in_an_address_cannot_leave_its_part() {

@@ -131,6 +131,7 @@ fn answer() -> ProjectAnswer {
             timezone: Tz::UTC,
         },
         metrics: Vec::new(),
+        failures: Vec::new(),
         habits: Vec::new(),
         ladders: vec![ladder],
         advice: vec![step.clone(), step],

@@ -8,19 +8,16 @@ use super::Coverage;
 use crate::error::Result;
 use crate::model::Time;
 
-/// The kinds of facts, with what is lost without them.
+/// The kinds of facts, with what each would show and what brings it in.
 const SOURCES: [(&str, &str); 6] = [
-    ("commits", "lead time and what a launch delivers: collect the repository with `rung collect`"),
-    ("tags", "deployments and releases that are marked by tags: collect the repository with its tags"),
-    ("changes", "lead time by phase and review: connect the forge, or import `change`"),
-    (
-        "builds",
-        "build health, test gates and most criteria of the ladders: connect the CI system, or import `build` and `job`",
-    ),
-    ("deployments", "all five metrics: say which tags or pipelines are deployments, or import `deployment`"),
+    ("commits", "lead time, and what a launch delivers (`rung collect`)"),
+    ("tags", "launches that are marked by tags (`rung collect`)"),
+    ("changes", "how changes are merged and reviewed (`rung import` of `change`)"),
+    ("builds", "tests, gates and most criteria of the ladders (`rung import` of `build` and `job`)"),
+    ("deployments", "all five metrics (`--tags`, `deployments` in rung.toml, or `rung import` of `deployment`)"),
     (
         "incidents",
-        "failures that users saw, a change failure rate that is more than a lower bound: connect the incident tool, or import `incident`",
+        "failures that users saw, and a failure rate that is more than a lower bound (`rung import` of `incident`)",
     ),
 ];
 
@@ -47,7 +44,7 @@ pub(super) fn coverage(connection: &Connection) -> Result<HashMap<String, Vec<Co
                 .iter()
                 .map(|(source, lost)| {
                     let (rows, from, to) = kinds.remove(*source).unwrap_or((0, None, None));
-                    let missing = (rows == 0).then(|| format!("not measured without it: {lost}"));
+                    let missing = (rows == 0).then(|| format!("would show {lost}"));
                     Coverage { source, rows, from: day(from), to: day(to), missing }
                 })
                 .collect();

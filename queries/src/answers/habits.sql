@@ -1,5 +1,13 @@
 -- One row per project asked: how its commits come, in the window.
 with
+-- One row per project: its first sensible commit of all, from which on a window is covered.
+firsts as (
+    select project_repository.project, min(commit.committed_at) as first_at
+    from commit
+    join project_repository on project_repository.repository = commit.repository
+    where commit.committed_at >= timestamp '1990-01-01 00:00:00'
+    group by project_repository.project
+),
 -- One row per commit of the project in the window.
 commits as (
     select
@@ -11,8 +19,11 @@ commits as (
         commit.reverts_sha is not null or commit.reverts_change is not null as revert,
         commit.author_hash,
         commit.author_kind,
-        commit.additions + commit.deletions as lines_changed
+        commit.additions + commit.deletions as lines_changed,
+        greatest(asked.from_at, firsts.first_at) as began_at,
+        least(asked.to_at, asked.now_at) as ended_at
     from asked
+    join firsts on firsts.project = asked.project
     join project_repository on project_repository.project = asked.project
     join commit on commit.repository = project_repository.repository
     where commit.committed_at >= asked.from_at and commit.committed_at <= asked.now_at
@@ -24,7 +35,7 @@ select
     count(*) filter (where merge) as merges,
     count(*) filter (where revert) as reverts,
     count(distinct committed_on) as active_days,
-    (unix_micros(max(committed_at)) - unix_micros(min(committed_at))) / 1e6 as span_seconds,
+    (unix_micros(max(ended_at)) - unix_micros(max(began_at))) / 1e6 as span_seconds,
     count(distinct case when author_kind <> 'bot' then author_hash end) as authors,
     percentile(case when not merge then lines_changed end, 0.5) as lines_median,
     count(lines_changed) as commits_with_sizes

@@ -1,7 +1,10 @@
 //! Whole answers: what a command prints and a page shows about a project.
 
+mod as_of;
 mod coverage;
+pub mod failures;
 pub mod habits;
+mod notes;
 mod project;
 pub mod rows;
 pub mod series;
@@ -9,7 +12,9 @@ pub mod words;
 
 use serde::Serialize;
 
-pub use project::{ASSUMED, answer, newest, overview, projects};
+pub use as_of::AsOf;
+pub use notes::{ASSUMED, NO_FACTS_SINCE};
+pub use project::{answer, newest, overview, projects};
 
 use crate::ladders::{Advice, LadderResult};
 use crate::metrics::window::Window;
@@ -51,6 +56,8 @@ pub struct ProjectAnswer {
     pub metrics: Vec<Metric>,
     pub ladders: Vec<LadderResult>,
     pub advice: Vec<Advice>,
+    /// The failed launches of the window, the latest first.
+    pub failures: Vec<failures::Failure>,
     /// What commits and branches alone show.
     pub habits: Vec<habits::Habit>,
     pub coverage: Vec<Coverage>,
@@ -65,7 +72,7 @@ pub struct Ask {
     pub scope: String,
     pub window: crate::metrics::window::Asked,
     /// The moment that counts as now, where somebody named one.
-    pub as_of: Option<crate::model::Time>,
+    pub as_of: Option<AsOf>,
     /// The machine's clock.
     pub clock: crate::model::Time,
 }

@@ -106,6 +106,7 @@ pub fn figure(metric: &Metric) -> String {
                 None => format!("{bound}{}", in_unit(value, metric.unit)),
             }
         }
+        (MetricStatus::Insufficient, _) if metric.unit == "per_week" => "too short a history".to_owned(),
         (MetricStatus::Insufficient, _) => match metric.minimum {
             Some(minimum) => format!("too few rows ({} of at least {})", thousands(metric.n), thousands(minimum)),
             None => "too few rows".to_owned(),
@@ -186,23 +187,32 @@ pub fn rule(metric: MetricName) -> &'static str {
     }
 }
 
-/// A reason for leaving a row out, in words; an unknown one is shown as it is.
+/// A reason for leaving rows out, as a label before their number: `rollbacks`; an unknown one is shown as it is.
 #[must_use]
 pub fn reason(code: &str) -> String {
     match code {
-        "baseline_deployment" => "in the baseline: contained in the first launch of all".to_owned(),
-        "too_young" => "younger than 72 hours: may still turn out to have failed".to_owned(),
-        "deployed_before_commit" => "deployed before it was committed".to_owned(),
-        "undated" => "without a date of its own".to_owned(),
-        "impossible_date" => "with an impossible date".to_owned(),
-        "unknown_sha" => "of a sha that is not in the commit graph".to_owned(),
-        "resolved_before_opened" => "resolved before it was opened".to_owned(),
-        "redeploy" => "redeploy of what was live already".to_owned(),
-        "empty" => "without a new commit".to_owned(),
-        "failed" | "failed_rollout" => "the launch itself ended failed".to_owned(),
-        "merge" | "merge_commit" => "merge commit".to_owned(),
-        other => other.replace('_', " "),
+        "baseline_deployment" => "in the baseline (what the first launch of all contained)",
+        "too_young" => "younger than 72 hours, so they may still turn out to have failed",
+        "deployed_before_commit" => "dated before their commit was made",
+        "undated" => "without a date of their own",
+        "impossible_date" => "with an impossible date",
+        "unknown_sha" => "of a commit that is not known",
+        "resolved_before_opened" => "resolved before they were opened",
+        "duplicate" => "told twice",
+        "redeploy" => "redeploys of what was live already",
+        "rollback" => "rollbacks",
+        "overtaken" => "overtaken by a later one",
+        "empty" => "without a new commit",
+        "failed" | "failed_rollout" => "rollouts that ended failed",
+        "cancelled" => "cancelled",
+        "skipped" => "skipped",
+        "in_progress" => "not ended yet",
+        "unknown" => "without a known result",
+        "unknown_environment" => "to an environment of no known tier",
+        "merge" | "merge_commit" => "merge commits",
+        other => return other.replace('_', " "),
     }
+    .to_owned()
 }
 
 /// A local day: `2026-08-22`.

@@ -33,33 +33,46 @@ pub struct Attempt {
     pub excluded: Option<&'static str>,
 }
 
-/// All attempts of a project, each excluded one with its reason; and how many names a rule matched but could not date.
-pub(super) fn attempts(connection: &Connection, project: &ProjectFacts) -> Result<(Vec<Attempt>, usize)> {
-    let rules = project.rules.iter().map(Rule::new).collect::<Result<Vec<_>>>()?;
-    let mut bad_dates = 0;
+/// All attempts of a project, each excluded one with its reason, and what the rules could make nothing of.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) attempts: Vec<Attempt>,
+    /// Names that a rule matches and whose date it cannot read.
+    pub(super) bad_dates: usize,
+    /// Reported deployments that no rule takes.
+    pub(super) untaken: usize,
+    /// Names that the rules looked at.
+    pub(super) looked_at: usize,
+}
+
+/// Applies the project's rules. Reported deployments need none: a rule that was only guessed gives way to them.
+pub(super) fn attempts(connection: &Connection, project: &ProjectFacts) -> Result<Found> {
+    let mut found = Found::default();
     let mut attempts = Vec::new();
-    let without_rules = rules.is_empty();
-    if without_rules || rules.iter().any(|rule| matches!(rule.made_from, MadeFrom::Deployments | MadeFrom::Events)) {
-        for mut attempt in reported(connection, project)? {
-            if without_rules {
-                attempts.push(attempt);
+    let reported = reported(connection, project)?;
+    let guessed_only = project.rules.iter().all(|rule| rule.assumed);
+    let rules = if guessed_only && !reported.is_empty() {
+        Vec::new()
+    } else {
+        project.rules.iter().map(Rule::new).collect::<Result<Vec<_>>>()?
+    };
+    let of_reports = |rule: &&Rule| matches!(rule.made_from, MadeFrom::Deployments | MadeFrom::Events);
+    for mut attempt in reported {
+        if !rules.is_empty() {
+            let Some(made) = rules.iter().filter(of_reports).find_map(|rule| rule.read(&attempt.environment)) else {
+                found.untaken += 1;
                 continue;
-            }
-            let made = rules
-                .iter()
-                .filter(|rule| matches!(rule.made_from, MadeFrom::Deployments | MadeFrom::Events))
-                .find_map(|rule| rule.read(&attempt.environment));
-            if let Some(made) = made {
-                attempt.environment = made.environment.unwrap_or(attempt.environment);
-                attempt.service = made.service.or(attempt.service);
-                attempts.push(attempt);
-            }
+            };
+            attempt.environment = made.environment.unwrap_or(attempt.environment);
+            attempt.service = made.service.or(attempt.service);
         }
+        attempts.push(attempt);
     }
     for (made_from, named) in named(connection, project, &rules)? {
+        found.looked_at += 1;
         let made = rules.iter().filter(|rule| rule.made_from == made_from).find_map(|rule| rule.read(&named.name));
         if let Some(made) = made {
-            bad_dates += usize::from(made.bad_date);
+            found.bad_dates += usize::from(made.bad_date);
             attempts.push(named.attempt(made_from, made));
         }
     }
@@ -78,7 +91,8 @@ pub(super) fn attempts(connection: &Connection, project: &ProjectFacts) -> Resul
         attempt.finished_at = attempt.finished_at.or(attempt.started_at);
     }
     exclude_duplicates(&mut attempts);
-    Ok((attempts, bad_dates))
+    found.attempts = attempts;
+    Ok(found)
 }
 
 fn is_candidate(attempt: &Attempt) -> bool {

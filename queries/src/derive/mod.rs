@@ -6,6 +6,7 @@
 pub mod ancestry;
 mod attempts;
 pub mod commits;
+mod findings;
 pub mod graph;
 pub mod guess;
 pub mod incidents;
@@ -29,6 +30,7 @@ use crate::store::Store;
 use ancestry::Ancestry;
 use attempts::Attempt;
 use commits::History;
+use findings::Finding;
 use incidents::Linked;
 use launches::Launch;
 use project::ProjectFacts;
@@ -120,27 +122,12 @@ struct Row {
     only_reverts_or_hotfixes: bool,
 }
 
-/// Something that a reader should know.
-#[derive(Debug)]
-struct Finding {
-    kind: &'static str,
-    rows: usize,
-    message: String,
-}
-
 fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Derived> {
-    let (attempts, bad_dates) = attempts::attempts(connection, project)?;
+    let found = attempts::attempts(connection, project)?;
+    let mut derived =
+        Derived { timezone: project.timezone, findings: findings::of_rules(project, &found), ..Derived::default() };
+    let attempts = found.attempts;
     let launches = launches::launches(&attempts, project.retry_window);
-    let mut derived = Derived { timezone: project.timezone, ..Derived::default() };
-    if bad_dates > 0 {
-        derived.findings.push(Finding {
-            kind: "bad_date",
-            rows: bad_dates,
-            message: format!(
-                "{bad_dates} names match a deployment rule but their date cannot be read: check at_format"
-            ),
-        });
-    }
     for repository in &project.repositories {
         let history = History::read(connection, repository)?;
         if history.graph.missing_parents() > 0 {
@@ -155,7 +142,9 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
         }
         derived.histories.insert(repository.clone(), history);
     }
-    let linked = incidents::link(incidents::incidents(connection, &project.id)?, &launches, &attempts);
+    let incidents = incidents::incidents(connection, &project.id)?;
+    let linked = incidents::link(incidents.clone(), &launches, &attempts);
+    derived.findings.extend(findings::of_incidents(&incidents, &linked));
     let empty = History::default();
     let mut repositories: Vec<Option<String>> =
         launches.iter().map(|launch| attempts[launch.deciding].repository.clone()).collect();
@@ -170,6 +159,7 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
             _ => None,
         };
         if let (Some(id), Some(belongs)) = (&repository, &belongs) {
+            derived.findings.extend(findings::of_paths(id, belongs));
             derived.belongs.insert(id.clone(), belongs.clone());
         }
         let mut ancestry = Ancestry::new(&history.graph);

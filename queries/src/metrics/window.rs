@@ -1,12 +1,18 @@
 //! Windows: `[from, to)` in a project's time zone, and the moment of collection that counts as now.
 
-use chrono::{Days, Duration, NaiveDate, NaiveTime, SecondsFormat, Utc};
+use chrono::{Datelike as _, Days, Duration, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 use serde::{Serialize, Serializer};
 
 use crate::derive::rules::local_to_utc;
 use crate::error::{Error, Result};
 use crate::model::Time;
+
+/// Years that a window may lie in: no delivery is older, and dates far outside cannot be reckoned with.
+pub const SENSIBLE_YEARS: std::ops::RangeInclusive<i32> = 1990..=9998;
+
+/// The longest window, in days.
+const MOST_DAYS: u64 = 36_500;
 
 /// Days of the window when nobody asks for another.
 pub const DEFAULT_DAYS: u64 = 90;
@@ -39,6 +45,12 @@ impl Asked {
             if to <= from {
                 return Err(Error::input(format!("window `{text}`: the second day must come after the first")));
             }
+            let sensible = [from, to].iter().all(|day| SENSIBLE_YEARS.contains(&day.year()));
+            if !sensible || (to - from).num_days() > MOST_DAYS as i64 {
+                return Err(Error::input(format!(
+                    "window `{text}`: use days between 1990 and 9998, at most {MOST_DAYS} of them"
+                )));
+            }
             return Ok(Self::Between(from, to));
         }
         let (number, days) = match text.strip_suffix('w') {
@@ -46,7 +58,7 @@ impl Asked {
             None => (text.strip_suffix('d').unwrap_or(text), 1),
         };
         match number.parse::<u64>().ok().and_then(|number| number.checked_mul(days)) {
-            Some(days @ 1..=36_500) => Ok(Self::Days(days)),
+            Some(days @ 1..=MOST_DAYS) => Ok(Self::Days(days)),
             _ => Err(wrong()),
         }
     }

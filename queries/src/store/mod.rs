@@ -13,6 +13,7 @@ mod open;
 mod person;
 mod sql;
 mod staging;
+mod undescribed;
 
 pub use batch::{Batch, Written};
 pub use export::{ExportFormat, ExportedFile};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 use queries::answers::rows::rows;
-use queries::answers::{self, Ask, ProjectAnswer};
+use queries::answers::{self, AsOf, Ask, ProjectAnswer};
 use queries::metrics::window::Asked;
 use queries::metrics::{Metric, MetricName};
 use queries::model::facts::{
@@ -221,7 +221,7 @@ impl Case {
 
     /// The answer with another now.
     pub fn ask_at(&self, now: f64) -> Answered {
-        self.ask_with(|ask| ask.as_of = Some(hour(now)))
+        self.ask_with(|ask| ask.as_of = Some(AsOf::Moment(hour(now))))
     }
 
     pub fn ask_with(&self, change: impl FnOnce(&mut Ask)) -> Answered {

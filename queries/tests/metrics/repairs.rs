@@ -222,7 +222,7 @@ fn a_failure_that_is_signalled_after_the_window_belongs_to_the_launchs_window() 
     assert_eq!(asked("2026-01-05..2026-01-06").recoveries(), ["2 3"]);
     assert!(asked("2026-01-06..2026-01-07").failures().is_empty());
     // As of hour 25 nobody could have seen it.
-    let before = case.ask_with(|ask| ask.as_of = Some(crate::case::hour(25.0)));
+    let before = case.ask_with(|ask| ask.as_of = Some(queries::answers::AsOf::Moment(crate::case::hour(25.0))));
     assert!(before.failures().is_empty());
 }
 

@@ -38,7 +38,7 @@ fn a_window_holds_its_beginning_and_not_its_end() {
     // Also where now is the very end.
     let asked = case.ask_with(|ask| {
         ask.window = Asked::parse("2026-01-10..2026-01-20").expect("a window");
-        ask.as_of = Some(time("2026-01-20T00:00:00Z"));
+        ask.as_of = Some(queries::answers::AsOf::Moment(time("2026-01-20T00:00:00Z")));
     });
     assert_eq!(asked.launches(), ["1 forward", "2 forward"]);
 }

@@ -1,0 +1,13 @@
+-- One row per failed launch of the window, the latest first.
+select
+    project,
+    launch,
+    name,
+    finished_at,
+    signal,
+    confidence,
+    evidence,
+    recovered_at
+from asked_failure
+where in_window
+order by project nulls last, finished_at desc nulls last, name nulls last
