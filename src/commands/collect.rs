@@ -79,10 +79,10 @@ fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> a
         ));
         for note in &outcome.notes {
             lines.push(format!(
-                "{}: {} times {}, such as {}",
+                "{}: {}: {}, such as {}",
                 outcome.repository,
-                note.count,
                 note.kind.replace('_', " "),
+                note.count,
                 note.example
             ));
         }

@@ -170,10 +170,7 @@ pub(super) fn level(ladder: &LadderResult) -> String {
     let shown = name(&confirmed.id, &confirmed.title);
     match &ladder.potential {
         Some(potential) if potential.height > confirmed.height => {
-            format!(
-                "{shown} (could be {} if what is unknown were shown to hold)",
-                name(&potential.id, &potential.title)
-            )
+            format!("{shown} confirmed, {} possible", name(&potential.id, &potential.title))
         }
         _ => format!("{shown} confirmed"),
     }

@@ -331,5 +331,5 @@ fn a_clone_with_missing_objects_works_and_counts_them() {
     let filters = &[("[0-9a-f]{40}", "[sha]")];
     whole!(folder.rung("collect shop --sizes").well(), filters);
     let ran = folder.rung("analyze shop --as-of 2026-01-31 --sizes").well();
-    assert!(ran.stdout.contains("times missing"), "{ran}");
+    assert!(ran.stdout.contains("- missing "), "{ran}");
 }

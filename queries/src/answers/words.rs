@@ -192,7 +192,7 @@ pub fn rule(metric: MetricName) -> &'static str {
 pub fn reason(code: &str) -> String {
     match code {
         "baseline_deployment" => "in the baseline (what the first launch of all contained)",
-        "too_young" => "younger than 72 hours, so they may still turn out to have failed",
+        "too_young" => "too young to be judged (72 hours)",
         "deployed_before_commit" => "dated before their commit was made",
         "undated" => "without a date of their own",
         "impossible_date" => "with an impossible date",

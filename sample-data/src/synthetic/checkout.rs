@@ -81,9 +81,9 @@ pub(super) fn habits() -> Habits {
             ],
             drill_days: Some(49),
             answers: &[
-                ("launch-category.green-agreed", true, "product lead"),
-                ("launch-category.anybody-can-pause", true, "tech lead"),
-                ("deployment.feature-withdrawn-alone", true, "tech lead"),
+                ("category.green-agreed", true, "product lead"),
+                ("category.anybody-can-pause", true, "tech lead"),
+                ("deployment.withdraw-alone", true, "tech lead"),
                 ("deployment.metrics-reviewed", true, "engineering manager"),
             ],
             packages: &["sample-http", "sample-json", "sample-money", "sample-queue", "sample-template"],

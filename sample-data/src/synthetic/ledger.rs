@@ -92,10 +92,7 @@ pub(super) fn habits() -> Habits {
                 ("coverage_configuration", ""),
             ],
             drill_days: None,
-            answers: &[
-                ("launch-category.release-calendar", false, "product owner"),
-                ("deployment.feature-withdrawn-alone", false, "tech lead"),
-            ],
+            answers: &[("category.cadence", false, "product owner"), ("deployment.withdraw-alone", false, "tech lead")],
             packages: &["sample-ledger-core", "sample-report"],
         },
     }
