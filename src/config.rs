@@ -37,7 +37,7 @@ pub(crate) struct ProjectConfig {
     /// What the team aims for.
     #[serde(default)]
     pub(crate) target: Target,
-    /// Minutes within which another deployment of the same commit is a retry; 60 where missing, 0 switches it off.
+    /// Minutes within which another deployment of the same commit is a retry; 60 where missing, 0 switches it off, at most a year.
     pub(crate) retry_window_minutes: Option<i64>,
     /// One sentence about the project.
     pub(crate) description: Option<String>,
@@ -133,9 +133,7 @@ impl ProjectConfig {
         if let Some(level) = self.target.deployment.filter(|level| !(0..=5).contains(level)) {
             return Err(wrong("target.deployment", &level.to_string(), "a level from 0 to 5"));
         }
-        if let Some(minutes) = self.retry_window_minutes.filter(|minutes| *minutes < 0) {
-            return Err(wrong("retry_window_minutes", &minutes.to_string(), "0 or more"));
-        }
+        queries::derive::retry_window(&self.id, self.retry_window_minutes)?;
         if self.repositories.is_empty() {
             return Err(bad_input(format!("project {}: repositories is empty: name a clone with path", self.id)));
         }

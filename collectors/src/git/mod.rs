@@ -91,6 +91,11 @@ pub fn collect(
     let repository = shared.to_thread_local();
     let origin = Origin::of(&repository);
     let id = options.repository.clone().unwrap_or_else(|| origin.id.clone());
+    let place = store.cursor(SOURCE, &id)?.and_then(|text| Place::read(&text));
+    let folder = origin::folder(&repository).to_string_lossy().into_owned();
+    if options.repository.is_none() && origin.by_folder {
+        refuse_another_clone(&id, place.as_ref(), &folder)?;
+    }
     let mut notes = Notes::default();
 
     let boundary = shallow_boundary(&repository, &mut notes);
@@ -105,13 +110,13 @@ pub fn collect(
         notes: notes.into_list(),
     };
 
-    let place = store.cursor(SOURCE, &id)?.and_then(|text| Place::read(&text));
     if place.as_ref().is_some_and(|place| place.needs_nothing(&fingerprint, options, !boundary.is_empty())) {
         return Ok(outcome(0, 0, notes));
     }
 
     let known = Known::of(store, &id, place.as_ref(), options, repository.object_hash())?;
     let (rows, mut tips) = refs.read(&repository, &id, &mut notes);
+    refs.note_gone_tags(&store.tag_names_of(&id, SOURCE)?, &mut notes);
     tips.sort_unstable();
     tips.dedup();
     let stop = if known.closed { &known.commits } else { &HashSet::default() };
@@ -120,7 +125,7 @@ pub fn collect(
 
     let complete = boundary.is_empty() && notes.count("missing_commits") == 0;
     let closed = complete && (known.closed || known.commits.is_empty());
-    let mut writer = Writer::new(store, &id, options.now, closed, &known.commits);
+    let mut writer = Writer::new(store, &id, options.now, closed, &folder, &known.commits);
     let wanted = Wanted { sizes: options.sizes, paths: options.paths };
     progress.begin("reading commits", Some(history.commits.len() as u64));
     commits::read(&shared, &id, &history, &boundary, wanted, |block| {
@@ -152,9 +157,20 @@ pub fn collect(
     let nothing_read = history.commits.is_empty();
     let sizes = options.sizes || before.sizes && nothing_read;
     let paths = options.paths || before.paths && nothing_read;
-    let place = Place { refs: fingerprint, closed: complete, sizes, unmeasured, paths };
+    let place = Place { refs: fingerprint, closed: complete, sizes, unmeasured, paths, path: folder.clone() };
     let (read, new) = writer.finish(&repository_fact, &rows, &probes, &place)?;
     Ok(outcome(read, new, notes))
+}
+
+/// A folder's name says little: two clones of that name without a remote are two repositories until somebody names one.
+fn refuse_another_clone(id: &str, place: Option<&Place>, folder: &str) -> Result<(), Error> {
+    match place {
+        Some(place) if !place.path.is_empty() && place.path != folder => Err(Error::Input(format!(
+            "{folder}: the repository {id} is already collected from {}: name this one with `id` in rung.toml",
+            place.path
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// The commits at which a shallow clone ends, in order; none for a whole one.

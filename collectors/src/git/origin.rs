@@ -1,5 +1,7 @@
 //! What a repository is called, and where a person can look at it: from the address of its remote `origin`.
 
+use std::path::{Path, PathBuf};
+
 use gix::Repository;
 use queries::model::Provider;
 
@@ -11,6 +13,8 @@ pub(super) struct Origin {
     pub(super) provider: Provider,
     /// Where a browser shows it.
     pub(super) url: Option<String>,
+    /// Whether the id is only the folder's name, which other clones may have too.
+    pub(super) by_folder: bool,
 }
 
 impl Origin {
@@ -21,6 +25,7 @@ impl Origin {
             id: folder_name(repository),
             provider: Provider::Git,
             url: None,
+            by_folder: true,
         })
     }
 
@@ -58,7 +63,7 @@ impl Origin {
         } else {
             (provider != Provider::Git).then(|| format!("https://{id}"))
         };
-        Some(Self { id, provider, url })
+        Some(Self { id, provider, url, by_folder: false })
     }
 }
 
@@ -78,14 +83,18 @@ fn provider(host: &str) -> Provider {
     }
 }
 
-/// The name of the folder that all work trees of the repository share.
-fn folder_name(repository: &Repository) -> String {
+/// The folder that all work trees of the repository share, in the one way in which it can be written.
+pub(super) fn folder(repository: &Repository) -> PathBuf {
     let folder = repository.common_dir();
     let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-    let folder = match folder.file_name() {
-        Some(name) if name == ".git" => folder.parent().unwrap_or(&folder),
-        _ => &folder,
-    };
+    match folder.file_name() {
+        Some(name) if name == ".git" => folder.parent().map(Path::to_owned).unwrap_or(folder),
+        _ => folder,
+    }
+}
+
+fn folder_name(repository: &Repository) -> String {
+    let folder = folder(repository);
     let name = folder.file_name().map_or_else(|| "repository".into(), |name| name.to_string_lossy());
     name.strip_suffix(".git").unwrap_or(&name).to_owned()
 }
@@ -142,7 +151,7 @@ mod tests {
             ),
         ];
         for (address, id, provider, url) in cases {
-            let expected = Origin { id: id.into(), provider, url: url.map(Into::into) };
+            let expected = Origin { id: id.into(), provider, url: url.map(Into::into), by_folder: false };
             assert_eq!(Origin::parse(address), Some(expected), "{address}");
         }
         for path in ["/srv/git/shop.git", "../shop", "file:///srv/shop.git", "./a:b", "C:/shop", ""] {

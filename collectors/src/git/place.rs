@@ -22,19 +22,23 @@ pub(super) struct Place {
     pub(super) unmeasured: u64,
     /// Whether the paths of every stored commit are stored.
     pub(super) paths: bool,
+    /// The canonical path of the clone that was read.
+    pub(super) path: String,
 }
 
 impl Place {
     /// The place that a cursor says; nothing for one of another version.
     pub(super) fn read(text: &str) -> Option<Self> {
         let value: Value = serde_json::from_str(text).ok()?;
+        let word = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let truth = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or_default();
         (value.get("version")?.as_u64()? == VERSION).then(|| Self {
-            refs: value.get("refs").and_then(Value::as_str).unwrap_or_default().to_owned(),
+            refs: word("refs"),
             closed: truth("closed"),
             sizes: truth("sizes"),
             unmeasured: value.get("unmeasured").and_then(Value::as_u64).unwrap_or_default(),
             paths: truth("paths"),
+            path: word("path"),
         })
     }
 
@@ -42,7 +46,7 @@ impl Place {
     pub(super) fn cursor(&self, repository: &str, now: Time) -> Cursor {
         let place = json!({
             "version": VERSION, "refs": self.refs, "closed": self.closed,
-            "sizes": self.sizes, "unmeasured": self.unmeasured, "paths": self.paths,
+            "sizes": self.sizes, "unmeasured": self.unmeasured, "paths": self.paths, "path": self.path,
         });
         Cursor { source: SOURCE.to_owned(), stream: repository.to_owned(), place: place.to_string(), updated_at: now }
     }
@@ -54,7 +58,8 @@ mod tests {
 
     #[test]
     fn a_place_is_read_back_and_another_version_is_not() {
-        let place = Place { refs: "abc".into(), closed: true, sizes: true, unmeasured: 2, paths: false };
+        let place =
+            Place { refs: "abc".into(), closed: true, sizes: true, unmeasured: 2, paths: false, path: "/shop".into() };
         let cursor = place.cursor("shop", Time::UNIX_EPOCH);
         assert_eq!(Place::read(&cursor.place), Some(place));
         assert_eq!(Place::read(&cursor.place.replace("\"version\":1", "\"version\":0")), None);

@@ -1,6 +1,6 @@
 //! Branches, tags and `HEAD`: what they point to and when they are from.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use gix::{ObjectId, Repository, objs::Find as _};
 use queries::model::{DatedBy, RefKind, Time, facts::Ref};
@@ -90,6 +90,14 @@ impl Refs {
             }
             twins
         });
+    }
+
+    /// Notes the stored tags that the repository no longer has.
+    pub(super) fn note_gone_tags(&self, stored: &[String], notes: &mut Notes) {
+        let tags: HashSet<_> = self.found.iter().filter(|found| !found.branch).map(|found| &found.name).collect();
+        for gone in stored.iter().filter(|name| !tags.contains(name)) {
+            notes.add("tags_gone", gone.as_str());
+        }
     }
 
     /// Where everything points to, in a form that changes when any of it does.

@@ -7,6 +7,7 @@ use queries::model::Time;
 use queries::model::facts::{Commit, CommitPath, Probe, Ref, Repository};
 use queries::store::Store;
 
+use super::SOURCE;
 use super::commits::Block;
 use super::place::Place;
 use crate::{Error, note::Notes};
@@ -14,6 +15,9 @@ use crate::{Error, note::Notes};
 /// A transaction is written when this many commits, or this many paths, wait for it.
 const COMMITS: usize = 32_768;
 const PATHS: usize = 262_144;
+
+/// What is known of a commit's size stays where a run did not measure it: a commit never changes.
+const SIZES: &[&str] = &["files", "additions", "deletions"];
 
 /// Collects rows until there are enough for a transaction.
 pub(super) struct Writer<'s> {
@@ -23,6 +27,8 @@ pub(super) struct Writer<'s> {
     now: Time,
     /// Whether what is stored is closed under "parent of" between two transactions.
     closed: bool,
+    /// Where the clone lies.
+    path: &'s str,
     known: &'s HashSet<ObjectId>,
     commits: Vec<Commit>,
     paths: Vec<CommitPath>,
@@ -39,6 +45,7 @@ impl<'s> Writer<'s> {
         id: &'s str,
         now: Time,
         closed: bool,
+        path: &'s str,
         known: &'s HashSet<ObjectId>,
     ) -> Self {
         Self {
@@ -46,6 +53,7 @@ impl<'s> Writer<'s> {
             id,
             now,
             closed,
+            path,
             known,
             commits: Vec::new(),
             paths: Vec::new(),
@@ -84,8 +92,9 @@ impl<'s> Writer<'s> {
 
     /// Writes what waits, with a cursor that says that the run is under way.
     fn write(&mut self) -> Result<(), Error> {
-        let place = Place { closed: self.closed, ..Place::default() };
+        let place = Place { closed: self.closed, path: self.path.to_owned(), ..Place::default() };
         let mut batch = self.store.begin()?;
+        batch.keep_known::<Commit>(SIZES);
         batch.add(&self.commits)?;
         batch.add(&self.paths)?;
         batch.add(&[place.cursor(self.id, self.now)])?;
@@ -105,10 +114,11 @@ impl<'s> Writer<'s> {
     ) -> Result<(usize, usize), Error> {
         let mut batch = self.store.begin()?;
         batch.add([repository])?;
+        batch.keep_known::<Commit>(SIZES);
         batch.add(&self.commits)?;
         batch.add(&self.paths)?;
-        batch.replace_moving_refs(self.id)?;
         batch.add(refs)?;
+        batch.forget_gone_refs(self.id, SOURCE)?;
         batch.forget_replaced_tags()?;
         batch.add(probes)?;
         batch.add(&[place.cursor(self.id, self.now)])?;

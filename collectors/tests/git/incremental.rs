@@ -2,7 +2,10 @@
 
 use collectors::git::{GitOptions, collect};
 
-use crate::fixture::{Commit, Fixture, History, rows, store};
+use queries::model::RefKind;
+use queries::model::facts::{ProjectRepository, Ref};
+
+use crate::fixture::{Commit, Fixture, History, noted, rows, store};
 
 #[test]
 fn an_unchanged_repository_is_not_read_again() {
@@ -68,6 +71,56 @@ fn sizes_and_paths_are_added_when_they_are_asked_for_and_stay_when_they_are_not(
     assert_eq!(rows(&store, "select count(*) from commit_path"), ["4"]);
     collect(&mut store, &repository.path, &GitOptions { paths: true, ..GitOptions::default() }, &()).unwrap();
     assert_eq!(rows(&store, "select count(files) from commit"), ["4"]);
+}
+
+#[test]
+fn paths_that_are_asked_for_later_leave_the_sizes() {
+    let Some(repository) = Fixture::new() else { return };
+    repository.import(&History::line(3));
+    let mut store = store();
+    repository.collect_sizes(&mut store);
+    let paths = GitOptions { paths: true, ..GitOptions::default() };
+    assert_eq!(collect(&mut store, &repository.path, &paths, &()).unwrap().commits_read, 3);
+    assert_eq!(rows(&store, "select path from commit_path order by 1"), ["file-1", "file-2", "file-3"]);
+    assert_eq!(rows(&store, "select distinct files, additions, deletions from commit"), ["1 1 0"]);
+}
+
+#[test]
+fn gone_tags_go_and_are_noted() {
+    let Some(repository) = Fixture::new() else { return };
+    repository.import(&History::line(2));
+    repository.git(&["tag", "v1", "main~1"]);
+    repository.git(&["tag", "-a", "-m", "two", "v2", "main"]);
+    let mut store = store();
+    repository.collect(&mut store);
+    let mut batch = store.begin().unwrap();
+    batch
+        .add(&[
+            Ref { name: "by-hand".into(), kind: RefKind::Lightweight, source: "import".into(), ..reference() },
+            Ref { repository: "other".into(), name: "v1".into(), source: "git".into(), ..reference() },
+        ])
+        .unwrap();
+    let member = ProjectRepository { project: "shop".into(), repository: "shop".into(), ..Default::default() };
+    batch.add(&[member]).unwrap();
+    batch.commit().unwrap();
+    queries::derive::refresh(&mut store).unwrap();
+
+    repository.git(&["tag", "-d", "v1"]);
+    let outcome = repository.collect(&mut store);
+    let note = outcome.notes.iter().find(|note| note.kind == "tags_gone").unwrap();
+    assert_eq!((note.count, note.example.as_str()), (1, "v1"));
+    let tags = "select repository, name from ref where kind <> 'branch' order by all";
+    assert_eq!(rows(&store, tags), ["other v1", "shop by-hand", "shop v2"], "what others wrote stays");
+    assert_eq!(rows(&store, "from stale"), ["shop"], "launches made from it are out of date");
+
+    repository.git(&["tag", "-d", "v2"]);
+    assert_eq!(noted(&repository.collect(&mut store), "tags_gone"), 1);
+    assert_eq!(rows(&store, tags), ["other v1", "shop by-hand"]);
+    assert_eq!(noted(&repository.collect(&mut store), "tags_gone"), 0);
+}
+
+fn reference() -> Ref {
+    Ref { repository: "shop".into(), kind: RefKind::Lightweight, ..Ref::default() }
 }
 
 #[test]

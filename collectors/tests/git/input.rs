@@ -61,6 +61,34 @@ fn bare_repositories_work_trees_and_folders_within_are_the_same_repository() {
 }
 
 #[test]
+fn two_clones_of_one_name_without_a_remote_are_not_one_repository() {
+    let (Some(first), Some(second)) = (Fixture::new(), Fixture::new()) else { return };
+    first.import(&History::line(2));
+    second.import(&History::line(1));
+    let mut store = store();
+    first.collect(&mut store);
+    assert_eq!(first.collect(&mut store).commits_new, 0, "the same clone may come again");
+    let Err(Error::Input(message)) = collect(&mut store, &second.path, &GitOptions::default(), &()) else {
+        panic!("the second clone is refused as input")
+    };
+    let path = |fixture: &Fixture| std::fs::canonicalize(&fixture.path).unwrap().display().to_string();
+    assert_eq!(
+        message,
+        format!(
+            "{}: the repository shop is already collected from {}: name this one with `id` in rung.toml",
+            path(&second),
+            path(&first)
+        )
+    );
+    let named = GitOptions { repository: Some("other".to_owned()), ..GitOptions::default() };
+    assert_eq!(collect(&mut store, &second.path, &named, &()).unwrap().commits_new, 1);
+    for fixture in [&first, &second] {
+        fixture.git(&["remote", "add", "origin", "https://git.example.com/acme/shop.git"]);
+        assert_eq!(fixture.collect(&mut store).repository, "git.example.com/acme/shop");
+    }
+}
+
+#[test]
 fn repositories_with_longer_ids_are_read() {
     let Some(repository) = Fixture::with(&["--object-format=sha256"]) else { return };
     repository.import(&History::line(3));

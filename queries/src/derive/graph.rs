@@ -1,6 +1,10 @@
 //! The commit graph of one repository in memory: commits as numbers, parents as edges.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// The lengths of whole shas, of SHA-1 and of SHA-256: those are shortened ones of nothing else.
+const FULL_LENGTHS: [usize; 2] = [40, 64];
 
 /// A commit of a [`Graph`].
 pub type Node = u32;
@@ -9,6 +13,8 @@ pub type Node = u32;
 #[derive(Debug, Default)]
 pub struct Graph {
     by_sha: HashMap<String, Node>,
+    /// The same in order, made when the first shortened sha is looked for.
+    sorted: OnceLock<Vec<(String, Node)>>,
     first_parent_edge: Vec<u32>,
     parents: Vec<Node>,
     missing_parents: usize,
@@ -49,10 +55,17 @@ impl Graph {
     /// The commit that a shortened sha means, if it means exactly one.
     #[must_use]
     pub fn node_by_prefix(&self, sha: &str) -> Option<Node> {
-        if let Some(node) = self.node(sha) {
-            return Some(node);
+        let node = self.node(sha);
+        if node.is_some() || FULL_LENGTHS.contains(&sha.len()) {
+            return node;
         }
-        let mut found = self.by_sha.iter().filter(|(full, _)| full.starts_with(sha));
+        let sorted = self.sorted.get_or_init(|| {
+            let mut sorted: Vec<_> = self.by_sha.iter().map(|(sha, node)| (sha.clone(), *node)).collect();
+            sorted.sort_unstable();
+            sorted
+        });
+        let first = sorted.partition_point(|(full, _)| full.as_str() < sha);
+        let mut found = sorted[first..].iter().take(2).filter(|(full, _)| full.starts_with(sha));
         match (found.next(), found.next()) {
             (Some((_, node)), None) => Some(*node),
             _ => None,
@@ -104,5 +117,25 @@ impl Graph {
         }
         order.reverse();
         order
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shortened_sha_means_the_only_commit_that_begins_so() {
+        let shas = ["ab", "abc1", "abc2", "b", "c0ffee"].map(|sha| format!("{sha:0<40}"));
+        let graph = Graph::new(shas.iter().map(|sha| (sha.clone(), Vec::new())));
+        let found = |sha: &str| graph.node_by_prefix(sha);
+        assert_eq!((found("abc1"), found("abc2"), found("c0f"), found("b")), (Some(1), Some(2), Some(4), Some(3)));
+        assert_eq!((found("abc"), found("a"), found("")), (None, None, None), "several begin so");
+        assert_eq!((found("abc3"), found("ff"), found("0")), (None, None, None), "none begins so");
+        assert_eq!(found(&shas[4]), Some(4));
+        assert_eq!(found(&"c0ffee1".repeat(10)[..40]), None);
+        let one = Graph::new([("b".repeat(64), Vec::new())]);
+        assert_eq!((one.node_by_prefix(&"b".repeat(40)), one.node_by_prefix("bb")), (None, Some(0)));
+        assert_eq!((one.node_by_prefix(""), Graph::default().node_by_prefix("a")), (Some(0), None));
     }
 }

@@ -12,6 +12,9 @@ use crate::model::{Archetype, MadeFrom, Tier};
 /// Minutes within which a further attempt of the same sha belongs to the same launch, unless the project says otherwise.
 pub const RETRY_WINDOW_MINUTES: i64 = 60;
 
+/// Minutes of a year; what is tried again after longer is a launch of its own.
+const LONGEST_RETRY_WINDOW_MINUTES: i64 = 365 * 24 * 60;
+
 /// A project with its rules and repositories.
 #[derive(Debug)]
 pub(super) struct ProjectFacts {
@@ -32,13 +35,13 @@ impl ProjectFacts {
         let mut rows = statement.query([id])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let archetype = Archetype::of(&row.get::<_, String>(0)?);
-        let minutes = row.get::<_, Option<i64>>(1)?.unwrap_or(RETRY_WINDOW_MINUTES);
+        let retry_window = retry_window(id, row.get(1)?)?;
         let timezone = timezone(id, row.get::<_, Option<String>>(2)?.as_deref())?;
         Ok(Some(Self {
             timezone,
             id: id.to_owned(),
             archetype,
-            retry_window: chrono::Duration::minutes(minutes),
+            retry_window,
             repositories: repositories(connection, id)?,
             rules: rules(connection, id)?,
             tiers: tiers(connection, id)?,
@@ -99,6 +102,20 @@ fn tiers(connection: &Connection, project: &str) -> Result<HashMap<String, Tier>
     Ok(rows.collect::<duckdb::Result<_>>()?)
 }
 
+/// How long after an attempt a further one of the same sha is a retry.
+///
+/// # Errors
+/// `Input` for less than nothing and for more than a year.
+pub fn retry_window(project: &str, minutes: Option<i64>) -> Result<chrono::Duration> {
+    let minutes = minutes.unwrap_or(RETRY_WINDOW_MINUTES);
+    let usable = (0..=LONGEST_RETRY_WINDOW_MINUTES).contains(&minutes);
+    usable.then(|| chrono::Duration::try_minutes(minutes)).flatten().ok_or_else(|| {
+        Error::input(format!(
+            "project {project}: retry_window_minutes `{minutes}`: use 0 to {LONGEST_RETRY_WINDOW_MINUTES}, which is a year"
+        ))
+    })
+}
+
 /// The time zone of a project's calendar; UTC where it names none.
 ///
 /// # Errors
@@ -111,4 +128,25 @@ pub fn timezone(project: &str, name: Option<&str>) -> Result<Tz> {
             ))
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::Store;
+
+    #[test]
+    fn an_impossible_retry_window_is_a_finding_of_its_project() {
+        let mut store = Store::in_memory().expect("a store");
+        for minutes in [i64::MAX, i64::MIN, -1, 525_601] {
+            let line = format!(r#"{{"table":"project","id":"shop","name":"Shop","retry_window_minutes":{minutes}}}"#);
+            store.import_reader("lines", line.as_bytes()).expect("imported");
+            crate::derive::refresh(&mut store).expect("derived");
+            let findings = store.rows_as_text("select kind, message from finding").expect("findings");
+            let message = format!("project shop: retry_window_minutes `{minutes}`: use 0 to 525600, which is a year");
+            assert_eq!(findings, [["unusable_declaration".to_owned(), message]]);
+        }
+        for minutes in [0, 525_600] {
+            super::retry_window("shop", Some(minutes)).expect("a window that can be used");
+        }
+    }
 }

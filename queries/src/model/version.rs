@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 static VERSION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[vV]?(\d+(?:\.\d+)*)(?:[-._+]?([A-Za-z][0-9A-Za-z.+-]*))?$")
+    Regex::new(r"^[vV]?(\d+(?:\.\d+)*)(?:[-._]?([A-Za-z][0-9A-Za-z.-]*))?$")
         .expect("the pattern is a constant that compiles")
 });
 static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:alpha|beta|pre|rc|a|b|dev|preview|next|snapshot|m|cr)[-.]?\d*")
-        .expect("the pattern is a constant that compiles")
+    let part = r"(?:alpha|beta|pre|rc|a|b|dev|preview|next|snapshot|m|cr)(?:[-.]?\d+)*";
+    Regex::new(&format!("(?i)^{part}(?:[-.]{part})*$")).expect("the pattern is a constant that compiles")
 });
 
 /// A version number such as `1.20.3-rc.1`.
@@ -22,10 +22,12 @@ pub struct Version {
 }
 
 impl Version {
-    /// Reads a version, with or without a leading `v`; nothing for a text that is no version.
+    /// Reads a version, with or without a leading `v`; nothing for a text that is no version. Build metadata, from a
+    /// `+` on, says nothing about the order and is left out.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let found = VERSION.captures(text.trim())?;
+        let text = text.trim();
+        let found = VERSION.captures(text.split_once('+').map_or(text, |(version, _)| version))?;
         let numbers = found[1].split('.').map(str::parse).collect::<Result<Vec<u64>, _>>().ok()?;
         Some(Self { numbers, suffix: found.get(2).map(|suffix| suffix.as_str().to_lowercase()) })
     }
@@ -110,6 +112,15 @@ mod tests {
         assert_eq!(version("2").line(), "2.0");
         assert!(version("1.0.0-beta.1").is_candidate() && version("1.0rc1").is_candidate());
         assert!(!version("1.0.0").is_candidate() && !version("1.0.0-hotfix").is_candidate());
+        for candidate in
+            ["1.0-alpha", "1.0.0-rc.1.2", "1.0a2", "2.0-M3", "1.0.0-SNAPSHOT", "1.0rc1.dev2", "1.0-rc.1+b.5"]
+        {
+            assert!(version(candidate).is_candidate(), "{candidate}");
+        }
+        for release in ["31.1-android", "1.2.3+build.5", "1.2.3+alpha", "2.0-beta-docs", "1.0-macos", "1.0-bugfix"] {
+            assert!(!version(release).is_candidate(), "{release}");
+        }
+        assert_eq!(version("1.2.3+build.5"), version("1.2.3"));
         assert_eq!(Version::parse("home-0.5.9"), None);
         assert_eq!(Version::parse("release_12"), None);
     }

@@ -20,11 +20,12 @@ pub struct Written {
 pub struct Batch<'a> {
     transaction: Transaction<'a>,
     staged: BTreeMap<&'static str, Staging>,
+    kept: BTreeMap<&'static str, &'static [&'static str]>,
 }
 
 impl<'a> Batch<'a> {
     pub(super) fn begin(connection: &'a mut Connection) -> Result<Self> {
-        Ok(Self { transaction: connection.transaction()?, staged: BTreeMap::new() })
+        Ok(Self { transaction: connection.transaction()?, staged: BTreeMap::new(), kept: BTreeMap::new() })
     }
 
     /// Adds typed rows. A key that comes twice keeps its last row.
@@ -75,13 +76,32 @@ impl<'a> Batch<'a> {
         &self.transaction
     }
 
-    /// Removes a repository's refs, before all of them are written again: a moved tag is a changed fact, and a
-    /// removed one stays only where nothing replaces it.
+    /// What is known already in these columns stays where an added row of the same key has nothing in them: it was
+    /// not asked for this time.
+    pub fn keep_known<T: Fact>(&mut self, columns: &'static [&'static str]) {
+        self.kept.insert(T::TABLE.name, columns);
+    }
+
+    /// Removes the refs of a repository that a source no longer has, after all that it has were added: its branches
+    /// whoever wrote them, and the tags that this source wrote. Refs are what the source has now, so a removed tag is
+    /// no launch any more; a moved one is a changed row and stays.
     ///
     /// # Errors
-    /// Where the database fails.
-    pub fn replace_moving_refs(&mut self, repository: &str) -> Result<()> {
-        self.transaction.execute("delete from ref where repository = ? and kind = 'branch'", [repository])?;
+    /// Where the database fails, or no ref was added, not even none.
+    pub fn forget_gone_refs(&mut self, repository: &str, source: &str) -> Result<()> {
+        let gone = self.transaction.execute(
+            "delete from ref where repository = ? and (kind = 'branch' or source = ?) and not exists (
+                 select 1 from staging_ref as added where added.repository = ref.repository and added.name = ref.name
+                 and added.kind = ref.kind
+             )",
+            [repository, source],
+        )?;
+        if gone > 0 {
+            self.transaction.execute(
+                "insert into stale select distinct project from project_repository where repository = ?",
+                [repository],
+            )?;
+        }
         Ok(())
     }
 
@@ -136,7 +156,8 @@ impl<'a> Batch<'a> {
         for (name, staging) in &self.staged {
             let doubled = self.number(&staging.doubled_keys())? > 0;
             let known = self.number(&staging.known())? > 0;
-            let write = if known { staging.merge(doubled) } else { staging.insert(doubled) };
+            let kept = self.kept.get(name).copied().unwrap_or_default();
+            let write = if known { staging.merge(doubled, kept) } else { staging.insert(doubled) };
             let changed = self.transaction.execute(&write, [])?;
             if changed > 0 {
                 for sql in staging.mark_stale() {

@@ -47,6 +47,18 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The names of the tags that a source wrote for a repository.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn tag_names_of(&self, repository: &str, source: &str) -> Result<Vec<String>> {
+        let mut statement = self.connection().prepare(
+            "select distinct name from ref where repository = ? and source = ? and kind <> 'branch' order by name",
+        )?;
+        let rows = statement.query_map([repository, source], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     fn shas(&self, query: &str, repository: &str) -> Result<HashSet<String>> {
         let mut statement = self.connection().prepare(query)?;
         let rows = statement.query_map([repository], |row| row.get(0))?;

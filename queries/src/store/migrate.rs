@@ -1,6 +1,6 @@
 //! The numbered migrations. A store remembers how far it has come; a newer one than this program knows is refused.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use duckdb::Connection;
 
@@ -9,24 +9,26 @@ use crate::error::{Error, Result};
 const MIGRATIONS: &[&str] =
     &[include_str!("../../schema/0001_facts.sql"), include_str!("../../schema/0002_derived.sql")];
 
+/// Tables and columns by which a store is known.
+const SIGNS: &[(&str, &[(&str, &str)])] = &[
+    ("schema_version", &[("version", "BIGINT"), ("applied_at", "TIMESTAMP")]),
+    ("cursor", &[("source", "VARCHAR"), ("stream", "VARCHAR"), ("place", "VARCHAR"), ("updated_at", "TIMESTAMP")]),
+    ("deployment_rule", &[("project", "VARCHAR"), ("position", "BIGINT"), ("made_from", "VARCHAR")]),
+];
+
 /// The version that this program writes.
 pub(super) const NEWEST: i64 = MIGRATIONS.len() as i64;
 
 /// The version of an open file; 0 for an empty one.
 pub(super) fn version(connection: &Connection, path: &Path) -> Result<i64> {
-    let (ours, tables): (i64, i64) = connection.query_row(
-        "select count(*) filter (where table_name = 'schema_version'), count(*) from duckdb_tables() where not internal",
-        [],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    if ours == 0 {
-        if tables > 0 {
-            return Err(Error::input(format!(
-                "{} is a DuckDB file of something else: name another with --store",
-                path.display()
-            )));
-        }
+    if is_empty(connection)? {
         return Ok(0);
+    }
+    if !is_ours(connection)? {
+        return Err(Error::input(format!(
+            "{} is a DuckDB file of something else: name another with --store",
+            path.display()
+        )));
     }
     let version = connection.query_row("select coalesce(max(version), 0) from schema_version", [], |row| row.get(0))?;
     if version > NEWEST {
@@ -36,6 +38,30 @@ pub(super) fn version(connection: &Connection, path: &Path) -> Result<i64> {
         )));
     }
     Ok(version)
+}
+
+fn is_empty(connection: &Connection) -> Result<bool> {
+    let query = "select not exists (from duckdb_tables() where not internal)
+        and not exists (from duckdb_views() where not internal) and not exists (from duckdb_sequences())";
+    Ok(connection.query_row(query, [], |row| row.get(0))?)
+}
+
+/// Whether it has the tables that every version of a store has. Many programs call one of theirs `schema_version`.
+fn is_ours(connection: &Connection) -> Result<bool> {
+    let mut statement = connection.prepare(
+        "select column_name, data_type from duckdb_columns()
+         where not internal and schema_name = 'main' and table_name = ?",
+    )?;
+    for (table, columns) in SIGNS {
+        let rows = statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let found: Vec<(String, String)> = rows.collect::<duckdb::Result<_>>()?;
+        let has =
+            |(name, kind): &(&str, &str)| found.iter().any(|(column, type_name)| column == name && type_name == kind);
+        if !columns.iter().all(has) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Applies what is missing, in one transaction.
@@ -56,9 +82,7 @@ pub(super) fn bring_up_to_date(connection: &mut Connection) -> Result<()> {
 
 /// Keeps the file as it was before migrating it.
 pub(super) fn keep_copy(path: &Path, version: i64) -> Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".version-{version}"));
-    let copy = PathBuf::from(name);
+    let copy = super::open::beside(path, &format!(".version-{version}"));
     std::fs::copy(path, &copy).map_err(|error| {
         Error::unreachable(format!(
             "cannot keep a copy at {}, so {} is left as it is: {error}",

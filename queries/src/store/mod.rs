@@ -32,18 +32,32 @@ pub struct Store {
     connection: Connection,
     path: Option<PathBuf>,
     people: PersonKey,
+    /// The files that were made when it was opened.
+    made: Vec<PathBuf>,
 }
 
 impl Store {
     /// Opens the store at `path` for reading and writing; makes it, or migrates it, if need be.
     ///
     /// # Errors
-    /// `Input` for a file that is no store, a foreign one or one of a newer version; `Unreachable` where another
-    /// process keeps it or the folder cannot be written.
+    /// `Input` for a file that is no store, a foreign one or one of a newer version, and for a store whose key is
+    /// lost; `Unreachable` where another process keeps it or the folder cannot be written.
     pub fn open(path: &Path) -> Result<Self> {
+        let key = PersonKey::beside(path)?;
+        let mut made = Vec::new();
+        if !path.exists() {
+            made.extend([path.to_owned(), open::beside(path, ".wal")]);
+        }
         let connection = open::for_writing(path)?;
-        let people = PersonKey::beside(path)?;
-        Ok(Self { connection, path: Some(path.to_owned()), people })
+        let people = match key {
+            Some(key) => key,
+            None => {
+                let key = PersonKey::made_for(&connection, path)?;
+                made.push(person::key_path(path));
+                key
+            }
+        };
+        Ok(Self { connection, path: Some(path.to_owned()), people, made })
     }
 
     /// Opens the store at `path` for reading only; several processes can do so at once.
@@ -52,7 +66,7 @@ impl Store {
     /// As [`Store::open`], and `Input` where there is no such file or it is of an older version.
     pub fn open_read_only(path: &Path) -> Result<Self> {
         let connection = open::for_reading(path)?;
-        Ok(Self { connection, path: Some(path.to_owned()), people: PersonKey::random()? })
+        Ok(Self { connection, path: Some(path.to_owned()), people: PersonKey::random()?, made: Vec::new() })
     }
 
     /// A store in memory that is gone when dropped; its people hashes match those of no other store.
@@ -60,20 +74,17 @@ impl Store {
     /// # Errors
     /// Where the database cannot be started.
     pub fn in_memory() -> Result<Self> {
-        Ok(Self { connection: open::in_memory()?, path: None, people: PersonKey::random()? })
+        Ok(Self { connection: open::in_memory()?, path: None, people: PersonKey::random()?, made: Vec::new() })
     }
 
-    /// Removes the store's file and what lies beside it, for a store that was made in vain.
+    /// Removes what was made when the store was opened, for one that was made in vain. What was there before stays:
+    /// above all the key, which may be the only one to hashes elsewhere.
     pub fn discard(self) {
-        let Self { connection, path, .. } = self;
+        let Self { connection, made, .. } = self;
         drop(connection);
-        for ending in ["", ".wal", ".key"] {
-            if let Some(path) = &path {
-                let mut name = path.as_os_str().to_owned();
-                name.push(ending);
-                // What cannot be removed is an empty store, which does no harm.
-                let _ = std::fs::remove_file(name);
-            }
+        for path in made {
+            // What cannot be removed is an empty store, which does no harm.
+            let _ = std::fs::remove_file(path);
         }
     }
 

@@ -1,11 +1,19 @@
 //! Opening the file: which DuckDB settings hold, and what a refusal means.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use duckdb::{AccessMode, Config, Connection};
 
 use super::migrate;
 use crate::error::{Error, Result};
+
+/// So long a lock is waited for: longer than a page of a busy server or the end of a run keeps it, and short enough
+/// that a person learns what is in the way before thinking that the program hangs.
+const LOCK_WAIT: Duration = Duration::from_secs(10);
+
+/// The pause before a lock is tried again: readers come and go within tens of milliseconds.
+const LOCK_PAUSE: Duration = Duration::from_millis(25);
 
 /// Spellings that the portable SQL dialect shares with other engines.
 const MACROS: &str = "create or replace temp macro unix_micros(t) as epoch_us(t);
@@ -26,10 +34,7 @@ pub(super) fn in_memory() -> Result<Connection> {
 }
 
 pub(super) fn for_writing(path: &Path) -> Result<Connection> {
-    let open = || {
-        Connection::open_with_flags(path, config()?.access_mode(AccessMode::ReadWrite)?)
-            .map_err(|error| refused(path, &error))
-    };
+    let open = || connect(path, || Ok(config()?.access_mode(AccessMode::ReadWrite)?));
     let existed = path.exists();
     let mut connection = open()?;
     let found = migrate::version(&connection, path)?;
@@ -50,8 +55,7 @@ pub(super) fn for_reading(path: &Path) -> Result<Connection> {
             path.display()
         )));
     }
-    let connection = Connection::open_with_flags(path, config()?.access_mode(AccessMode::ReadOnly)?)
-        .map_err(|error| refused(path, &error))?;
+    let connection = connect(path, || Ok(config()?.access_mode(AccessMode::ReadOnly)?))?;
     let found = migrate::version(&connection, path)?;
     if found < migrate::NEWEST {
         return Err(Error::input(format!(
@@ -60,6 +64,29 @@ pub(super) fn for_reading(path: &Path) -> Result<Connection> {
         )));
     }
     prepare(connection)
+}
+
+/// Connects to the file, once the other processes that use it have ended.
+fn connect(path: &Path, config: impl Fn() -> Result<Config>) -> Result<Connection> {
+    let begun = Instant::now();
+    loop {
+        match Connection::open_with_flags(path, config()?) {
+            Ok(connection) => return Ok(connection),
+            Err(error) if is_locked(&error) && begun.elapsed() < LOCK_WAIT => std::thread::sleep(LOCK_PAUSE),
+            Err(error) => return Err(refused(path, &error)),
+        }
+    }
+}
+
+fn is_locked(error: &duckdb::Error) -> bool {
+    error.to_string().contains("lock on file")
+}
+
+/// The file beside a store that is called as it is and ends so.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
 }
 
 fn prepare(connection: Connection) -> Result<Connection> {
@@ -71,8 +98,8 @@ fn prepare(connection: Connection) -> Result<Connection> {
 fn refused(path: &Path, error: &duckdb::Error) -> Error {
     let text = error.to_string();
     let path = path.display();
-    if text.contains("lock on file") {
-        Error::unreachable(format!("{path} is being written by another process: try again when it has ended"))
+    if is_locked(error) {
+        Error::unreachable(format!("{path} is in use by another process: try again when it has ended"))
     } else if text.contains("not a valid DuckDB database file") {
         Error::input(format!("{path} is not a DuckDB file: name another with --store"))
     } else if text.contains("newer version") || text.contains("version number") {

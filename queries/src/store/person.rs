@@ -3,10 +3,13 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use duckdb::Connection;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
+use super::open;
 use crate::error::{Error, Result};
+use crate::model::facts::TABLES;
 
 const KEY_BYTES: usize = 32;
 
@@ -22,24 +25,36 @@ impl PersonKey {
         Ok(Self(key))
     }
 
-    /// The key beside a store: read, or made with mode 600.
-    pub(super) fn beside(store: &Path) -> Result<Self> {
+    /// The key beside a store, if there is one.
+    pub(super) fn beside(store: &Path) -> Result<Option<Self>> {
         let path = key_path(store);
         match std::fs::read(&path) {
-            Ok(bytes) => bytes.try_into().map(Self).map_err(|bytes: Vec<u8>| {
+            Ok(bytes) => bytes.try_into().map(|key| Some(Self(key))).map_err(|bytes: Vec<u8>| {
                 Error::input(format!(
                     "{} has {} bytes instead of {KEY_BYTES}: restore it from a copy, or remove it and collect again",
                     path.display(),
                     bytes.len()
                 ))
             }),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let key = Self::random()?;
-                key.save(&path).map_err(|error| cannot("written", &path, &error))?;
-                Ok(key)
-            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(cannot("read", &path, &error)),
         }
+    }
+
+    /// A new key beside a store, with mode 600. One that was lost is not replaced in silence: the same person would
+    /// have two hashes. Hashes in a store where nothing was collected came with an import, and need no key.
+    pub(super) fn made_for(connection: &Connection, store: &Path) -> Result<Self> {
+        let path = key_path(store);
+        if has_own_hashes(connection)? {
+            return Err(Error::input(format!(
+                "{} is missing, and {} holds hashes of people that were made with it: restore the key from a copy, or collect into a new store with --store",
+                path.display(),
+                store.display()
+            )));
+        }
+        let key = Self::random()?;
+        key.save(&path).map_err(|error| cannot("written", &path, &error))?;
+        Ok(key)
     }
 
     /// Written under another name first, so that a kill leaves no half a key.
@@ -65,10 +80,18 @@ impl PersonKey {
     }
 }
 
-fn key_path(store: &Path) -> PathBuf {
-    let mut name = store.as_os_str().to_owned();
-    name.push(".key");
-    PathBuf::from(name)
+/// Whether people were hashed here, and not only where imported facts come from.
+fn has_own_hashes(connection: &Connection) -> Result<bool> {
+    let columns = TABLES.iter().flat_map(|table| table.columns.iter().map(move |column| (table.name, column.name)));
+    let columns = columns.filter(|(_, column)| column.ends_with("_hash"));
+    let any: Vec<_> =
+        columns.map(|(table, column)| format!("exists (select 1 from {table} where {column} is not null)")).collect();
+    let query = format!("select exists (select 1 from cursor where source = 'git') and ({})", any.join(" or "));
+    Ok(connection.query_row(&query, [], |row| row.get(0))?)
+}
+
+pub(super) fn key_path(store: &Path) -> PathBuf {
+    open::beside(store, ".key")
 }
 
 fn cannot(done: &str, path: &Path, error: &std::io::Error) -> Error {

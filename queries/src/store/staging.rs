@@ -111,20 +111,27 @@ impl Staging {
         format!("insert into {} ({}) {}", self.table.name, names(self.table).join(", "), self.last(doubled))
     }
 
-    /// Writes a row where its key is new or a column differs.
-    pub(super) fn merge(&self, doubled: bool) -> String {
+    /// Writes a row where its key is new or a column differs; in the columns `kept` a missing value changes nothing.
+    pub(super) fn merge(&self, doubled: bool, kept: &[&str]) -> String {
         let columns = names(self.table);
         let same_key: Vec<_> = self.table.key.iter().map(|key| format!("old.{key} = new.{key}")).collect();
         let others: Vec<_> = columns.iter().filter(|column| !self.table.key.contains(column)).collect();
+        let value = |column: &str| {
+            if kept.contains(&column) {
+                format!("coalesce(new.{column}, old.{column})")
+            } else {
+                format!("new.{column}")
+            }
+        };
         let differs: Vec<_> =
-            others.iter().map(|column| format!("old.{column} is distinct from new.{column}")).collect();
+            others.iter().map(|column| format!("old.{column} is distinct from {}", value(column))).collect();
         let update = if others.is_empty() {
             String::new()
         } else {
             format!(
                 "when matched and ({}) then update set {}",
                 differs.join(" or "),
-                others.iter().map(|column| format!("{column} = new.{column}")).collect::<Vec<_>>().join(", ")
+                others.iter().map(|column| format!("{column} = {}", value(column))).collect::<Vec<_>>().join(", ")
             )
         };
         format!(

@@ -12,6 +12,24 @@ fn exported(place: &Place, store: &Store, table: &str) -> String {
 }
 
 #[test]
+fn a_path_that_looks_like_a_pattern_means_itself() {
+    let place = Place::new();
+    for (number, folder) in ["g[1]", "g1", "a*b", "axb", "a?b", "g[!1]", "[", "sha=x", "it's"].iter().enumerate() {
+        std::fs::create_dir(place.path(folder)).unwrap();
+        let query = format!("select 'r{number}' as repository, 's{number}' as sha");
+        let file = place.parquet("commit.parquet", &query);
+        std::fs::rename(file, place.path(&format!("{folder}/commit.parquet"))).unwrap();
+        let mut store = Store::in_memory().unwrap();
+        for _ in 0..2 {
+            let imported = store.import(&place.path(folder)).unwrap();
+            assert_eq!(counts(&imported, "commit").0, 1, "{folder}");
+        }
+        let found = store.rows_as_text("select repository, sha from commit").unwrap();
+        assert_eq!(found, [[format!("r{number}"), format!("s{number}")]], "{folder}");
+    }
+}
+
+#[test]
 fn what_is_left_out_has_a_default_and_times_become_utc() {
     let place = Place::new();
     let mut store = place.store();

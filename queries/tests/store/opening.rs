@@ -28,6 +28,21 @@ fn what_is_no_store_is_refused_in_one_line() {
     let tables = "select count(*) from duckdb_tables()";
     let left: i64 = duckdb::Connection::open(&foreign).unwrap().query_row(tables, [], |row| row.get(0)).unwrap();
     assert_eq!(left, 1, "a foreign file is left as it is");
+    for others in [
+        "create table schema_version (version integer, name varchar)",
+        "create table schema_version (version bigint not null, applied_at timestamp not null);
+         insert into schema_version values (1, timestamp '2026-01-01')",
+        "create table schema_version (number integer); create table cursor (x integer);
+         create table deployment_rule (project varchar)",
+        "create schema other; create table other.schema_version (version bigint)",
+        "create view other as select 1 as x",
+    ] {
+        std::fs::remove_file(&foreign).unwrap();
+        duckdb::Connection::open(&foreign).unwrap().execute_batch(others).unwrap();
+        assert_eq!(refused(&foreign), expected, "{others}");
+        assert_eq!(Store::open_read_only(&foreign).err().unwrap().to_string(), expected, "{others}");
+    }
+    assert!(!place.path("foreign.duckdb.key").exists() && !place.path("foreign.duckdb.version-1").exists());
 
     let folder = refused(place.folder.path());
     assert!(folder.contains("cannot be") && !folder.contains('\n'), "{folder}");
@@ -77,23 +92,83 @@ fn an_older_store_is_migrated_and_a_copy_kept() {
 
 /// Locks are between processes, so this test starts itself again.
 #[test]
-fn a_store_that_another_process_writes_is_named() {
+fn a_store_that_another_process_uses_is_waited_for_and_then_named() {
     const VARIABLE: &str = "RUNG_TEST_LOCKED_STORE";
     if let Some(path) = std::env::var_os(VARIABLE) {
+        if path.to_string_lossy().contains("brief") {
+            drop(Store::open(path.as_ref()).unwrap());
+            return;
+        }
         let error = refused(path.as_ref());
-        assert!(error.ends_with("is being written by another process: try again when it has ended"), "{error}");
+        assert!(error.ends_with("is in use by another process: try again when it has ended"), "{error}");
         return;
     }
+    let second = |path: &std::path::Path| {
+        Command::new(std::env::current_exe().unwrap())
+            .args(["opening::a_store_that_another_process_uses_is_waited_for_and_then_named", "--exact"])
+            .env(VARIABLE, path)
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let succeeds = |second: std::process::Child| {
+        let second = second.wait_with_output().unwrap();
+        assert!(second.status.success(), "{}", String::from_utf8_lossy(&second.stdout));
+        assert!(String::from_utf8_lossy(&second.stdout).contains("1 passed"));
+    };
     let place = Place::new();
-    let store = place.store();
-    let second = Command::new(std::env::current_exe().unwrap())
-        .args(["opening::a_store_that_another_process_writes_is_named", "--exact"])
-        .env(VARIABLE, place.path("facts.duckdb"))
-        .output()
-        .unwrap();
-    assert!(second.status.success(), "{}", String::from_utf8_lossy(&second.stdout));
-    assert!(String::from_utf8_lossy(&second.stdout).contains("1 passed"));
-    drop(store);
+    let kept = place.store();
+    let brief = Store::open(&place.path("brief.duckdb")).unwrap();
+    drop(brief);
+    let brief = Store::open_read_only(&place.path("brief.duckdb")).unwrap();
+    let (waits, gives_up) = (second(&place.path("brief.duckdb")), second(&place.path("facts.duckdb")));
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    drop(brief);
+    succeeds(waits);
+    succeeds(gives_up);
+    drop(kept);
+}
+
+#[test]
+fn only_what_was_made_in_vain_is_discarded() {
+    let place = Place::new();
+    place.store().discard();
+    assert!(!place.path("facts.duckdb").exists() && !place.path("facts.duckdb.key").exists());
+
+    let hash = place.store().people().hash("ada@example.com");
+    std::fs::remove_file(place.path("facts.duckdb")).unwrap();
+    place.store().discard();
+    assert!(!place.path("facts.duckdb").exists());
+    assert_eq!(place.store().people().hash("ada@example.com"), hash, "the key was there before");
+    place.store().discard();
+    assert!(place.path("facts.duckdb").exists(), "so was the store");
+}
+
+#[test]
+fn a_lost_key_is_not_replaced_where_people_were_hashed_with_it() {
+    let place = Place::new();
+    let key = place.path("facts.duckdb.key");
+    let commit = br#"{"table":"commit","repository":"shop","sha":"1","author_hash":"0123456789abcdef"}"#;
+    place.store().import_reader("lines", commit.as_slice()).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    drop(place.store());
+    assert!(key.exists(), "imported hashes come from elsewhere");
+
+    let cursor =
+        br#"{"table":"cursor","source":"git","stream":"shop","place":"{}","updated_at":"2026-01-01T00:00:00Z"}"#;
+    place.store().import_reader("lines", cursor.as_slice()).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    let store = place.path("facts.duckdb");
+    assert_eq!(
+        refused(&store),
+        format!(
+            "{} is missing, and {} holds hashes of people that were made with it: restore the key from a copy, or collect into a new store with --store",
+            key.display(),
+            store.display()
+        )
+    );
+    assert!(!key.exists());
+    Store::open_read_only(&store).unwrap();
 }
 
 #[test]

@@ -11,7 +11,10 @@ use crate::model::{Column, Kind, Table};
 use crate::store::Batch;
 
 pub(super) fn read(batch: &mut Batch<'_>, name: &str, table: Table, path: &Path) -> Result<()> {
-    let file = format!("read_parquet({}, file_row_number = true)", literal(&path.to_string_lossy()));
+    let file = format!(
+        "read_parquet({}, file_row_number = true, hive_partitioning = false)",
+        literal(&only_itself(&path.to_string_lossy()))
+    );
     let connection = batch.connection();
     let found = columns(connection, name, &file)?;
     for (column, _) in &found {
@@ -27,6 +30,18 @@ pub(super) fn read(batch: &mut Batch<'_>, name: &str, table: Table, path: &Path)
     }
     refuse_first(connection, name, &file, &checks)?;
     batch.add_query(table, &format!("select {}, file_row_number as staged from {file}", values.join(", ")))
+}
+
+/// A path as the database reads it where it means one file and no pattern: `*`, `?` and `[` each in brackets.
+fn only_itself(path: &str) -> String {
+    let mut pattern = String::with_capacity(path.len());
+    for letter in path.chars() {
+        match letter {
+            '*' | '?' | '[' => pattern.extend(['[', letter, ']']),
+            _ => pattern.push(letter),
+        }
+    }
+    pattern
 }
 
 fn literal(text: &str) -> String {
