@@ -18,7 +18,7 @@ pub fn launches(series: &Series, span: Span, size: Size) -> String {
     let sentence = format!(
         "Launches per week from {} to {}: {} in {}, {} of them failed, at most {} in one week.",
         words::day(span.from, span.zone),
-        words::day(span.to, span.zone),
+        words::day(span.last(), span.zone),
         words::count(total, "launch", "launches"),
         words::count(i64::try_from(series.weeks.len()).unwrap_or(i64::MAX), "week", "weeks"),
         words::thousands(failed),

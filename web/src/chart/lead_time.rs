@@ -30,7 +30,7 @@ pub fn lead_time(series: &Series, span: Span, overall: Option<f64>, size: Size) 
         "Lead time of {} from {} to {}, a dot each: half of them took under {}, from {} to {}{}.",
         words::count(i64::try_from(points.len()).unwrap_or(i64::MAX), "launch", "launches"),
         words::day(span.from, span.zone),
-        words::day(span.to, span.zone),
+        words::day(span.last(), span.zone),
         words::duration(middle),
         words::duration(all.first().copied().unwrap_or_default()),
         words::duration(all.last().copied().unwrap_or_default()),

@@ -27,6 +27,13 @@ pub struct Span {
     pub zone: Tz,
 }
 
+impl Span {
+    /// The last moment inside: the end itself is outside.
+    fn last(self) -> Time {
+        (self.to - chrono::Duration::microseconds(1)).max(self.from)
+    }
+}
+
 /// The middle value of some numbers; the mean of the two in the middle where their number is even.
 fn median(values: &mut [f64]) -> Option<f64> {
     values.sort_by(f64::total_cmp);

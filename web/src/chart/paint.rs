@@ -14,7 +14,7 @@ pub struct Size {
 }
 
 /// For a window beside which a chart has room.
-pub const WIDE: Size = Size { width: 860, height: 250 };
+pub const WIDE: Size = Size { width: 610, height: 250 };
 /// For a phone, where shrinking the wide one would make its text unreadable.
 pub const NARROW: Size = Size { width: 344, height: 230 };
 

@@ -28,7 +28,7 @@ pub fn recovery(series: &Series, span: Span, size: Size) -> Option<String> {
         "{} from {} to {} by time to recovery: {} recovered{}, {} still open{}.",
         words::count(i64::try_from(failed.len()).unwrap_or(i64::MAX), "failed launch", "failed launches"),
         words::day(span.from, span.zone),
-        words::day(span.to, span.zone),
+        words::day(span.last(), span.zone),
         recovered.len(),
         if recovered.is_empty() { String::new() } else { format!(", the slowest after {}", words::duration(longest)) },
         open.len(),

@@ -25,8 +25,25 @@ const PAGE: usize = 200;
 const COUNTED: &str = "counted";
 /// Columns that say whether a row is in the numerator of a rate, with the words for such rows.
 const NUMERATORS: [(&str, &str); 2] = [("failed", "failed"), ("unplanned", "unplanned")];
-/// Columns that serve another one: the address that a name links to, and the id that it stands for.
-const HIDDEN: [&str; 2] = ["url", "launch"];
+/// Columns that serve another one: the address that a name links to, the id that it stands for, parts of a moment.
+const HIDDEN: [&str; 5] = ["url", "launch", "finished_on", "finished_weekday", "finished_hour"];
+/// Columns that stand first: which row, when, and what decides. The others follow as the rows have them.
+const FIRST: [&str; 12] = [
+    "name",
+    "finished_at",
+    "lead_time_seconds",
+    "recovery_seconds",
+    "still_open",
+    "failed",
+    "signal",
+    "unplanned",
+    "unplanned_because",
+    "kind",
+    "status",
+    "commits",
+];
+/// Columns of sentences, which may wrap.
+const PROSE: [&str; 2] = ["evidence", "signals"];
 
 pub(super) fn routes() -> Router<Arc<Reading>> {
     Router::new().route("/projects/{id}/metrics/{metric}", get(metric))
@@ -69,7 +86,7 @@ fn view(answer: &ProjectAnswer, name: MetricName, rows: &Rows, page: usize, choi
             h2 { "The figure" }
             @match metric {
                 Some(metric) => {
-                    (figure::body(metric))
+                    (figure::body(metric, false))
                     (hours(metric))
                 }
                 None => p.absent { "Not measured" },
@@ -181,13 +198,8 @@ fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &
     let pages = shown.len().div_ceil(PAGE);
     let page = page.min(pages);
     let here = &shown[(page - 1) * PAGE..shown.len().min(page * PAGE)];
-    let columns: Vec<(usize, &str)> = rows
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(at, column)| (at, column.as_str()))
-        .filter(|(_, column)| !HIDDEN.contains(column))
-        .collect();
+    let columns = columns(rows);
+    let all_count = rows.rows.iter().all(|row| row.counted);
     let url = rows.columns.iter().position(|column| column == "url");
     let marks = NUMERATORS.into_iter().find_map(|(column, _)| numerator_column(rows, column));
     let numeric = |at: usize, column: &str| {
@@ -205,17 +217,17 @@ fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &
                         @for ((_, column), right) in columns.iter().zip(&numeric) {
                             th.right[*right] scope="col" { (cell::heading(column)) }
                         }
-                        th scope="col" { "counts" }
+                        @if !all_count { th scope="col" { "counts" } }
                     }
                 }
                 tbody {
                     @for row in here {
                         tr.left-out[!row.counted].marked[marks.is_some_and(|at| row.counted && holds(row, at))] {
                             @for ((at, column), right) in columns.iter().zip(&numeric) {
-                                td.right[*right] { (linked(row, *at, column, url, answer)) }
+                                td.right[*right].text[PROSE.contains(column)] { (linked(row, *at, column, url, answer)) }
                             }
-                            td.text {
-                                @if row.counted { "yes" } @else { "no: " (words::reason(reason_of(row))) }
+                            @if !all_count {
+                                td.text.short { @if row.counted { "yes" } @else { "no: " (words::reason(reason_of(row))) } }
                             }
                         }
                     }
@@ -233,11 +245,37 @@ fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &
     }
 }
 
+/// The columns that the page shows, those first that decide; one that says nothing of any row is left out.
+fn columns(rows: &Rows) -> Vec<(usize, &str)> {
+    let name = rows.columns.iter().position(|column| column == "name");
+    let says = |at: usize, column: &str| {
+        rows.rows.iter().any(|row| {
+            let value = row.cells.get(at).unwrap_or(&Value::Null);
+            let empty = value.is_null() || value.as_str() == Some("");
+            let repeats = column == "version" && name.and_then(|name| row.cells.get(name)) == Some(value);
+            !empty && !repeats
+        })
+    };
+    let mut columns: Vec<(usize, &str)> = rows
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| (at, column.as_str()))
+        .filter(|(at, column)| !HIDDEN.contains(column) && says(*at, column))
+        .collect();
+    columns.sort_by_key(|(_, column)| FIRST.iter().position(|first| first == column).unwrap_or(FIRST.len()));
+    columns
+}
+
 /// A cell; the name links to where the source shows the row.
 fn linked(row: &Row, at: usize, column: &str, url: Option<usize>, answer: &ProjectAnswer) -> Markup {
     let value = row.cells.get(at).unwrap_or(&Value::Null);
     match (column, value, url.and_then(|url| row.cells.get(url)).and_then(Value::as_str)) {
-        ("name", Value::String(name), Some(url)) => ui::outward(Some(url), name),
+        ("name", Value::String(name), Some(url)) => html! {
+            span title=[cell::is_sha(name).then_some(name)] {
+                (ui::outward(Some(url), if cell::is_sha(name) { cell::short_sha(name) } else { name }))
+            }
+        },
         _ => cell::cell(column, value, answer.window.timezone),
     }
 }

@@ -51,7 +51,7 @@ fn view(projects: &[(ProjectAnswer, Option<String>)], choice: &Choice) -> Markup
                 thead role="rowgroup" {
                     tr role="row" {
                         th scope="col" role="columnheader" { "Project" }
-                        th scope="col" role="columnheader" { "Launches, by week" }
+                        th scope="col" role="columnheader" { "By week" }
                         @for metric in MetricName::ALL {
                             th scope="col" role="columnheader" { (figure::short(metric)) }
                         }
@@ -73,11 +73,14 @@ fn row(answer: &ProjectAnswer, trend: Option<&str>, first: &ProjectAnswer, choic
             th scope="row" role="rowheader" {
                 a href=(choice.link(&project_path(id))) { (answer.project.name) }
                 (ui::synthetic_mark(&answer.project))
+                @for note in &answer.notes {
+                    @if let Some(word) = ui::warning(note) { " " span.tag.warns title=(note) { (word) } }
+                }
             }
             td role="cell" data-label="Launches, by week" {
                 @match trend {
                     Some(trend) => (PreEscaped(trend)),
-                    None => span.detail { "no trend: under two whole weeks" },
+                    None => (figure::line("no trend: under two whole weeks")),
                 }
             }
             @for metric in MetricName::ALL {

@@ -44,13 +44,18 @@ pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice:
     let path = project_path(&answer.project.id);
     html! {
         (head(answer, clock))
+        @for note in answer.notes.iter().filter(|note| ui::warning(note).is_some()) {
+            p.warning role="note" { strong { "Mind: " } (ui::prose(note)) }
+        }
         @if let Some(choice) = choice { (picker::picker(&path, choice)) }
-        (next_step(answer))
-        section aria-label="The five figures" {
-            h2 { "The five figures" }
-            div.figures {
-                @for metric in &answer.metrics {
-                    (figure::card(metric, choice.map(|choice| choice.link(&metric_path(&answer.project.id, metric.metric)))))
+        div.lead {
+            (next_step(answer))
+            section.five aria-label="The five figures" {
+                h2 { "The five figures" }
+                div.figures {
+                    @for metric in &answer.metrics {
+                        (figure::card(metric, choice.map(|choice| choice.link(&metric_path(&answer.project.id, metric.metric)))))
+                    }
                 }
             }
         }
@@ -69,10 +74,11 @@ pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice:
             }
         }
         (coverage(&answer.coverage))
-        @if !answer.notes.is_empty() {
+        @let notes: Vec<&String> = answer.notes.iter().filter(|note| ui::warning(note).is_none()).collect();
+        @if !notes.is_empty() {
             section aria-label="Notes" {
                 h2 { "Notes" }
-                ul { @for note in &answer.notes { li { (ui::prose(&figure::sentence(note))) } } }
+                ul { @for note in notes { li { (ui::prose(&figure::sentence(note))) } } }
             }
         }
     }
@@ -117,21 +123,27 @@ fn advice(step: &Advice, answer: &ProjectAnswer, first: bool) -> Markup {
     let ladder = answer.ladders.iter().find(|ladder| ladder.ladder == step.ladder);
     html! {
         p.what.first[first] { (step.what) }
-        @if !step.why.is_empty() { p { strong { "Why here: " } (figure::sentence(&step.why)) } }
-        @for how in &step.how {
-            @let lead = if how.host == "any" { "How: ".to_owned() } else { format!("How, with {}: ", host(&how.host)) };
-            @if how.text.contains('\n') {
-                p { strong { (lead) } }
-                pre { code { (how.text) } }
-            } @else {
-                p { strong { (lead) } (ui::prose(&how.text)) }
+        div.sides {
+            @if !step.why.is_empty() { p { strong { "Why here: " } (figure::sentence(&step.why)) } }
+            div {
+                @for how in &step.how {
+                    @let lead = if how.host == "any" { "How: ".to_owned() } else { format!("How, with {}: ", host(&how.host)) };
+                    @if how.text.contains('\n') {
+                        details {
+                            summary { (lead.trim_end_matches(": ")) }
+                            pre { code { (how.text) } }
+                        }
+                    } @else {
+                        p { strong { (lead) } (ui::prose(&how.text)) }
+                    }
+                }
+                @if !step.moves.is_empty() { p { strong { "What should move: " } (figure::sentence(&step.moves)) } }
+                p.fine {
+                    @if let Some(ladder) = ladder { (ladder.title) ", rung " (step.rung) " · " }
+                    "effort " (step.effort) " of 5 · usefulness " (step.usefulness) " of 5"
+                    @if step.unlocks.len() > 1 { " · unlocks " (step.unlocks.len()) " criteria" }
+                }
             }
-        }
-        @if !step.moves.is_empty() { p { strong { "What should move: " } (figure::sentence(&step.moves)) } }
-        p.fine {
-            @if let Some(ladder) = ladder { (ladder.title) ", rung " (step.rung) " · " }
-            "effort " (step.effort) " of 5 · usefulness " (step.usefulness) " of 5"
-            @if step.unlocks.len() > 1 { " · unlocks " (step.unlocks.len()) " criteria" }
         }
     }
 }
@@ -156,6 +168,7 @@ fn charts(answer: &ProjectAnswer, series: &Series) -> Markup {
     html! {
         section aria-label="How it went" {
             h2 { "How it went" }
+            div.charts {
             (drawn(
                 "Launches per week",
                 "Striped: launches that failed. Paler: weeks that the window covers only in part.",
@@ -177,6 +190,7 @@ fn charts(answer: &ProjectAnswer, series: &Series) -> Markup {
                 chart::recovery(series, span, WIDE),
                 || chart::recovery(series, span, NARROW),
             ))
+            }
         }
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn cell(column: &str, value: &Value, zone: Tz) -> Markup {
             html! { (text) }
         }
         Value::String(text) if text.is_empty() => html! { span.none { "–" } },
-        Value::String(text) if column == "sha" || column.ends_with("_sha") => html! { code { (short_sha(text)) } },
+        Value::String(text) if is_sha(text) => html! { code title=(text) { (short_sha(text)) } },
         Value::String(text) => match text.parse::<Time>() {
             Ok(time) if column.ends_with("_at") => {
                 html! { time datetime=(text) { (words::minute(time, zone)) } }
@@ -45,7 +45,12 @@ pub(crate) fn cell(column: &str, value: &Value, zone: Tz) -> Markup {
     }
 }
 
+/// Whether the text is a whole sha and nothing else.
+pub(crate) fn is_sha(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// The beginning of a sha, enough to find it by.
-fn short_sha(sha: &str) -> &str {
+pub(crate) fn short_sha(sha: &str) -> &str {
     sha.get(..10).unwrap_or(sha)
 }

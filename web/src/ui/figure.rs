@@ -10,7 +10,7 @@ pub(crate) fn card(metric: &Metric, rows: Option<String>) -> Markup {
     html! {
         article.figure.(status(metric)) {
             h3 { (metric.metric.title()) }
-            (body(metric))
+            (body(metric, true))
             @if let Some(rows) = rows {
                 p.more { a href=(rows) { "The rows" span.spoken { " behind " (metric.metric.title().to_lowercase()) } } }
             }
@@ -18,28 +18,26 @@ pub(crate) fn card(metric: &Metric, rows: Option<String>) -> Markup {
     }
 }
 
-/// The figure without its name.
-pub(crate) fn body(metric: &Metric) -> Markup {
+/// The figure without its name; folded, what explains it is a click away.
+pub(crate) fn body(metric: &Metric, folded: bool) -> Markup {
+    let explained = explained(metric);
     html! {
         (value(metric))
         @if metric.status == MetricStatus::Measured {
             p.detail { (stands_on(metric)) }
             @if let Some(interval) = words::interval(metric) { p.detail { (interval) } }
-            @if let Some(percentiles) = metric.percentiles {
-                p.detail {
-                    "85 % within " (words::in_unit(percentiles.p85, metric.unit)) ", 90 % within "
-                    (words::in_unit(percentiles.p90, metric.unit))
-                }
+        } @else if let Some(reason) = &metric.reason {
+            p.detail { (sentence(reason)) }
+        }
+        @if let Some(open) = still_open(metric) { p.detail.still-open { strong { (open) } } }
+        @if !folded {
+            (explained)
+        } @else if !explained.0.is_empty() {
+            details {
+                summary { @if metric.connect.is_some() { "How to measure it" } @else { "How it is counted" } }
+                (explained)
             }
-        } @else {
-            @if let Some(reason) = &metric.reason { p.detail { (sentence(reason)) } }
-            @if let Some(connect) = &metric.connect { p.connect { strong { "To measure it: " } (super::prose(connect)) } }
         }
-        @if metric.lower_bound && !metric.note.as_ref().is_some_and(|note| note.contains("lower bound")) {
-            p.detail { strong { "Lower bound" } ": the true rate can only be higher" }
-        }
-        @if let Some(note) = &metric.note { p.note { (sentence(note)) } }
-        @if metric.status == MetricStatus::Measured { p.detail { (sentence(words::confidence(metric.confidence))) } }
         @if !metric.excluded.is_empty() {
             details {
                 summary { "Left out: " (words::thousands(metric.excluded.iter().map(|excluded| excluded.n).sum())) }
@@ -51,6 +49,33 @@ pub(crate) fn body(metric: &Metric) -> Markup {
             }
         }
         (beside(metric))
+    }
+}
+
+/// Failures that are not recovered yet, beside the recovery time of the others: `2 still open`.
+fn still_open(metric: &Metric) -> Option<String> {
+    let open = metric.beside.get("still_open")?.as_i64().filter(|open| *open > 0)?;
+    Some(format!("{} still open", words::thousands(open)))
+}
+
+/// How the figure came about and what a reader must know of it.
+fn explained(metric: &Metric) -> Markup {
+    html! {
+        @if metric.status == MetricStatus::Measured {
+            @if let Some(percentiles) = metric.percentiles {
+                p.detail {
+                    "85 % within " (words::in_unit(percentiles.p85, metric.unit)) ", 90 % within "
+                    (words::in_unit(percentiles.p90, metric.unit))
+                }
+            }
+        } @else if let Some(connect) = &metric.connect {
+            p.connect { strong { "To measure it: " } (super::prose(connect)) }
+        }
+        @if metric.lower_bound && !metric.note.as_ref().is_some_and(|note| note.contains("lower bound")) {
+            p.detail { strong { "Lower bound" } ": the true rate can only be higher" }
+        }
+        @if let Some(note) = &metric.note { p.note { (sentence(note)) } }
+        @if metric.status == MetricStatus::Measured { p.detail { (sentence(words::confidence(metric.confidence))) } }
     }
 }
 
@@ -79,25 +104,36 @@ pub(crate) fn cell(metric: &Metric) -> Markup {
                     @if metric.lower_bound { small { "at least " } }
                     (words::in_unit(value, metric.unit))
                 }
-                @if let Some(share) = words::share(metric) { " " span.detail { "(" (share) ")" } }
-                @else { " " span.detail { (stands_on(metric)) } }
+                " " (line(&words::share(metric).map_or_else(|| rows(metric), |share| format!("({share})"))))
             }
             (MetricStatus::Insufficient, _) => {
                 span.absent { "too few rows" } " "
-                span.detail { (metric.reason.as_deref().unwrap_or("there are not enough for a figure")) }
+                (line(metric.reason.as_deref().unwrap_or("there are not enough for a figure")))
             }
             _ => {
                 span.absent { "not measured" } " "
-                span.detail { (metric.reason.as_deref().unwrap_or("no source shows it")) }
+                (line(metric.reason.as_deref().unwrap_or("no source shows it")))
             }
         }
+        @if let Some(open) = still_open(metric) { " " span.detail.still-open { (open) } }
     }
+}
+
+/// A detail of a cell on one line; what does not fit is in its title and on the project's page.
+pub(crate) fn line(text: &str) -> Markup {
+    html! { span.detail.line title=(text) { (text) } }
+}
+
+/// How many rows the figure has: `6,202 commits`.
+fn rows(metric: &Metric) -> String {
+    let (one, many) = words::rows_of(metric.metric);
+    words::count(metric.n, one, many)
 }
 
 /// What the figure stands on: `median of 6,202 commits`.
 fn stands_on(metric: &Metric) -> String {
-    let (one, many) = words::rows_of(metric.metric);
-    let rows = words::count(metric.n, one, many);
+    let (_, many) = words::rows_of(metric.metric);
+    let rows = rows(metric);
     match metric.statistic {
         "median" => format!("median of {rows}"),
         "ratio" => words::share(metric).map_or_else(|| format!("of {rows}"), |share| format!("{share} {many}")),
@@ -119,9 +155,29 @@ fn beside(metric: &Metric) -> Markup {
     }
 }
 
-/// A name of a further figure as a heading: `longest_gap_seconds` is `longest gap`.
+/// A name of a further figure in words; a new one loses its underscores at least.
 fn label(name: &str) -> String {
-    name.trim_end_matches("_seconds").replace('_', " ")
+    let words = match name {
+        "deployment_days" => "days with a launch",
+        "deployment_days_per_week_median" => "days with a launch in a week, median",
+        "whole_weeks" => "whole weeks in the window",
+        "longest_gap_seconds" => "longest time without a launch",
+        "launches" => "launches that delivered them",
+        "without_bots" => "without the commits of bots",
+        "failed_observed" => "failures a source observed",
+        "rate_observed" => "rate of failures a source observed",
+        "failed_by_override" => "failures a person declared",
+        "failed_by_incident" => "failures with an incident",
+        "failed_by_rollback" => "failures that were rolled back",
+        "failed_by_revert" => "failures that were reverted",
+        "failed_by_hotfix" => "failures that took a hotfix",
+        "signals_watched" => "signs of failure that were watched",
+        "still_open" => "failures still open",
+        "recoveries" => "launches that mended a failed one",
+        "only_reverts_or_hotfixes" => "launches of only reverts or hotfixes",
+        other => return other.trim_end_matches("_seconds").replace('_', " "),
+    };
+    words.to_owned()
 }
 
 /// A further figure in words; nothing for what has a shape of its own.

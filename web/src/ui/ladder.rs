@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use queries::answers::words;
 use queries::ladders::{CriterionResult, LadderResult, Outcome, RungName, RungResult};
 
+use super::figure::{line, sentence};
 use super::outward;
 
 /// A rung's name: `1 Automated and repeatable`, or the title alone where the id says no more.
@@ -22,12 +23,12 @@ pub(crate) fn levels(ladder: &LadderResult) -> Markup {
             Some(confirmed) => {
                 span.number.level { (rung_name(confirmed)) }
                 @if let Some(potential) = ladder.potential.as_ref().filter(|potential| *potential != confirmed) {
-                    " " span.detail { "could be " (rung_name(potential)) }
+                    " " (line(&format!("could be {}", rung_name(potential))))
                 }
             }
             None => {
                 span.absent { "not judged" } " "
-                span.detail { (ladder.note.as_deref().unwrap_or("there is too little history")) }
+                (line(ladder.note.as_deref().unwrap_or("there is too little history")))
             }
         }
     }
@@ -36,10 +37,11 @@ pub(crate) fn levels(ladder: &LadderResult) -> Markup {
 /// The whole ladder. The rung after the confirmed one is open.
 pub(crate) fn ladder(ladder: &LadderResult) -> Markup {
     let standing = ladder.confirmed.as_ref().map(|rung| rung.height);
-    let next = standing.map_or(0, |height| height + 1);
+    let next = standing.map(|height| height + 1);
     html! {
         section.ladder aria-label=(ladder.title) {
             h3 { (ladder.title) }
+            @if let Some(note) = &ladder.note { p.note { (sentence(note)) } }
             p.levels {
                 @match &ladder.confirmed {
                     Some(confirmed) => { "Stands on " strong { (rung_name(confirmed)) } " (confirmed)" }
@@ -51,10 +53,9 @@ pub(crate) fn ladder(ladder: &LadderResult) -> Markup {
                 @if let Some(target) = &ladder.target { "; the target is " (rung_name(target)) }
                 "."
             }
-            @if let Some(note) = &ladder.note { p.note { (super::figure::sentence(note)) } }
             ol.rungs reversed {
                 @for (height, rung) in ladder.rungs.iter().enumerate().rev() {
-                    (rung_of(rung, standing == Some(height), height == next))
+                    (rung_of(rung, standing == Some(height), next == Some(height), height == 0))
                 }
             }
             p.fine { "Edition " (ladder.version) ", file " code { (ladder.hash) } }
@@ -62,7 +63,7 @@ pub(crate) fn ladder(ladder: &LadderResult) -> Markup {
     }
 }
 
-fn rung_of(rung: &RungResult, here: bool, next: bool) -> Markup {
+fn rung_of(rung: &RungResult, here: bool, next: bool, lowest: bool) -> Markup {
     let state = match (rung.confirmed, rung.potential) {
         (true, _) => ("confirmed", "●", "confirmed"),
         (false, true) => ("potential", "◐", "could be shown"),
@@ -88,7 +89,9 @@ fn rung_of(rung: &RungResult, here: bool, next: bool) -> Markup {
             @if !rung.criteria.is_empty() {
                 details open[next] {
                     summary {
-                        @if all == 0 {
+                        @if let Some(signs) = signs(rung, lowest) {
+                            (signs)
+                        } @else if all == 0 {
                             (words::count(i64::try_from(rung.criteria.len()).unwrap_or(i64::MAX), "criterion", "criteria"))
                             ", none required"
                         } @else {
@@ -96,9 +99,51 @@ fn rung_of(rung: &RungResult, here: bool, next: bool) -> Markup {
                             " shown to hold"
                         }
                     }
-                    ul.criteria { @for criterion in &rung.criteria { (criterion_of(criterion)) } }
+                    ul.criteria {
+                        @for criterion in &rung.criteria {
+                            @if is_sign(criterion, lowest) { (sign_of(criterion)) } @else { (criterion_of(criterion)) }
+                        }
+                    }
                 }
             }
+        }
+    }
+}
+
+/// Every project has the lowest rung: what it does not require there is a sign and no goal.
+fn is_sign(criterion: &CriterionResult, lowest: bool) -> bool {
+    lowest && !criterion.required
+}
+
+fn is_present(sign: &CriterionResult) -> bool {
+    matches!(sign.outcome, Outcome::Met | Outcome::Attested)
+}
+
+/// How many signs a rung of nothing but signs has: `2 signs, 1 present`.
+fn signs(rung: &RungResult, lowest: bool) -> Option<String> {
+    if !rung.criteria.iter().all(|criterion| is_sign(criterion, lowest)) {
+        return None;
+    }
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let present = number(rung.criteria.iter().filter(|sign| is_present(sign)).count());
+    Some(format!("{}, {present} present", words::count(number(rung.criteria.len()), "sign", "signs")))
+}
+
+/// A sign: present it warns, absent it is neither good nor bad.
+fn sign_of(sign: &CriterionResult) -> Markup {
+    let (mark, class, word) = match sign.outcome {
+        Outcome::Met | Outcome::Attested => ("!", "open", "sign present"),
+        Outcome::NotMet | Outcome::Denied => ("–", "aside", "absent"),
+        other => (symbol(other).0, "aside", other.words()),
+    };
+    html! {
+        li.criterion.(class) {
+            p.statement {
+                span.outcome { span.mark aria-hidden="true" { (mark) } " " (word) }
+                " " (sentence(sign.statement.trim_start_matches("A sign: ")))
+            }
+            @if !sign.evidence.is_empty() { p.detail { (sentence(&sign.evidence)) } }
+            @if is_present(sign) && !sign.why.is_empty() { p.detail { "Why it matters: " (sign.why) } }
         }
     }
 }
@@ -112,7 +157,7 @@ fn criterion_of(criterion: &CriterionResult) -> Markup {
                 " " (criterion.statement)
                 @if !criterion.required { " " span.tag.plain { "optional" } }
             }
-            @if !criterion.evidence.is_empty() { p.detail { (super::figure::sentence(&criterion.evidence)) } }
+            @if !criterion.evidence.is_empty() { p.detail { (sentence(&criterion.evidence)) } }
             @if let Some(worst) = &criterion.worst {
                 p.detail { "The worst: " (outward(worst.url.as_deref(), &worst.name))
                     @if let Some(at) = worst.at { ", " (words::day(at, chrono_tz::UTC)) }

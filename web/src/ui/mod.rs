@@ -24,9 +24,20 @@ pub(crate) fn synthetic_mark(head: &ProjectHead) -> Markup {
     html! { @if synthetic(head) { " " span.tag.made-up { "synthetic" } } }
 }
 
+/// Whether a note says that every figure may be off, with a word for it: the facts end early or begin late.
+pub(crate) fn warning(note: &str) -> Option<&'static str> {
+    if note.starts_with("no facts since") {
+        Some("out of date")
+    } else if note.contains("shallow") {
+        Some("shallow clone")
+    } else {
+        None
+    }
+}
+
 /// The window in words: `2026-05-24 to 2026-08-22`, both days included.
 pub(crate) fn window_words(window: &Window) -> String {
-    let last = (window.to - chrono::Duration::seconds(1)).min(window.as_of).max(window.from);
+    let last = (window.to - chrono::Duration::microseconds(1)).min(window.as_of).max(window.from);
     format!("{} to {}", words::day(window.from, window.timezone), words::day(last, window.timezone))
 }
 
