@@ -43,7 +43,7 @@ const FIRST: [&str; 12] = [
     "commits",
 ];
 /// Columns of sentences, which may wrap.
-const PROSE: [&str; 2] = ["evidence", "signals"];
+const PROSE: [&str; 1] = ["evidence"];
 
 pub(super) fn routes() -> Router<Arc<Reading>> {
     Router::new().route("/projects/{id}/metrics/{metric}", get(metric))
@@ -227,7 +227,7 @@ fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &
                                 td.right[*right].text[PROSE.contains(column)] { (linked(row, *at, column, url, answer)) }
                             }
                             @if !all_count {
-                                td.text.short { @if row.counted { "yes" } @else { "no: " (words::reason(reason_of(row))) } }
+                                td.text.short { @if row.counted { "yes" } @else { "no: " (shortly(&words::reason(reason_of(row)))) } }
                             }
                         }
                     }
@@ -243,6 +243,11 @@ fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &
             }
         }
     }
+}
+
+/// The beginning of a reason, as far as its colon; the links above the table have the whole one.
+fn shortly(reason: &str) -> &str {
+    reason.split_once(':').map_or(reason, |(short, _)| short)
 }
 
 /// The columns that the page shows, those first that decide; one that says nothing of any row is left out.
