@@ -42,8 +42,10 @@ const FIRST: [&str; 12] = [
     "status",
     "commits",
 ];
-/// Columns of sentences, which may wrap.
-const PROSE: [&str; 1] = ["evidence"];
+/// Columns that say nothing where they are the same as another one.
+const REPEATING: [(&str, &str); 2] = [("version", "name"), ("failing_since", "finished_at")];
+/// Columns that may wrap.
+const PROSE: [&str; 2] = ["evidence", "recovery_launch"];
 
 pub(super) fn routes() -> Router<Arc<Reading>> {
     Router::new().route("/projects/{id}/metrics/{metric}", get(metric))
@@ -252,12 +254,15 @@ fn shortly(reason: &str) -> &str {
 
 /// The columns that the page shows, those first that decide; one that says nothing of any row is left out.
 fn columns(rows: &Rows) -> Vec<(usize, &str)> {
-    let name = rows.columns.iter().position(|column| column == "name");
+    let other = |column: &str| {
+        let (_, other) = REPEATING.into_iter().find(|(repeating, _)| *repeating == column)?;
+        rows.columns.iter().position(|name| name == other)
+    };
     let says = |at: usize, column: &str| {
         rows.rows.iter().any(|row| {
             let value = row.cells.get(at).unwrap_or(&Value::Null);
             let empty = value.is_null() || value.as_str() == Some("");
-            let repeats = column == "version" && name.and_then(|name| row.cells.get(name)) == Some(value);
+            let repeats = other(column).and_then(|other| row.cells.get(other)) == Some(value);
             !empty && !repeats
         })
     };
