@@ -196,3 +196,25 @@ fn what_no_chart_can_show_is_said() {
     assert!(page.contains("No launch in this window has a lead time."));
     assert!(page.contains("No launch in this window is known to have failed."));
 }
+
+#[test]
+fn a_sign_that_is_absent_is_no_failure() {
+    let mut answer = answer();
+    let sign = |id: &str, outcome| CriterionResult { required: false, ..criterion(id, outcome, "of 40 launches") };
+    answer.ladders[0].rungs[0].criteria = vec![sign("present", Outcome::Met), sign("absent", Outcome::NotMet)];
+    let empty = Series { weeks: Vec::new(), launches: Vec::new() };
+    let page = web::document(&[(answer, empty)], time("2026-04-20T00:00:00Z"));
+    assert!(page.contains("2 signs, 1 present"));
+    assert!(page.contains("</span> sign present</span>") && page.contains("</span> absent</span>"));
+}
+
+#[test]
+fn what_makes_every_figure_doubtful_stands_on_top() {
+    let mut answer = answer();
+    answer.notes.push("no facts since 2026-03-01: the figures after it are of nothing".to_owned());
+    let empty = Series { weeks: Vec::new(), launches: Vec::new() };
+    let page = web::document(&[(answer, empty)], time("2026-04-20T00:00:00Z"));
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is missing"));
+    assert!(at("no facts since 2026-03-01") < at("The next step"));
+    assert_eq!(page.matches("facts since 2026-03-01").count(), 1);
+}

@@ -42,8 +42,10 @@ const FIRST: [&str; 12] = [
     "status",
     "commits",
 ];
-/// Columns of sentences, which may wrap.
-const PROSE: [&str; 2] = ["evidence", "signals"];
+/// Columns that say nothing where they are the same as another one.
+const REPEATING: [(&str, &str); 2] = [("version", "name"), ("failing_since", "finished_at")];
+/// Columns that may wrap.
+const PROSE: [&str; 2] = ["evidence", "recovery_launch"];
 
 pub(super) fn routes() -> Router<Arc<Reading>> {
     Router::new().route("/projects/{id}/metrics/{metric}", get(metric))
@@ -227,7 +229,7 @@ fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &
                                 td.right[*right].text[PROSE.contains(column)] { (linked(row, *at, column, url, answer)) }
                             }
                             @if !all_count {
-                                td.text.short { @if row.counted { "yes" } @else { "no: " (words::reason(reason_of(row))) } }
+                                td.text.short { @if row.counted { "yes" } @else { "no: " (shortly(&words::reason(reason_of(row)))) } }
                             }
                         }
                     }
@@ -245,14 +247,22 @@ fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &
     }
 }
 
+/// The beginning of a reason, as far as its colon; the links above the table have the whole one.
+fn shortly(reason: &str) -> &str {
+    reason.split_once(':').map_or(reason, |(short, _)| short)
+}
+
 /// The columns that the page shows, those first that decide; one that says nothing of any row is left out.
 fn columns(rows: &Rows) -> Vec<(usize, &str)> {
-    let name = rows.columns.iter().position(|column| column == "name");
+    let other = |column: &str| {
+        let (_, other) = REPEATING.into_iter().find(|(repeating, _)| *repeating == column)?;
+        rows.columns.iter().position(|name| name == other)
+    };
     let says = |at: usize, column: &str| {
         rows.rows.iter().any(|row| {
             let value = row.cells.get(at).unwrap_or(&Value::Null);
             let empty = value.is_null() || value.as_str() == Some("");
-            let repeats = column == "version" && name.and_then(|name| row.cells.get(name)) == Some(value);
+            let repeats = other(column).and_then(|other| row.cells.get(other)) == Some(value);
             !empty && !repeats
         })
     };
