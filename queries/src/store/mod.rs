@@ -43,19 +43,17 @@ impl Store {
     /// `Input` for a file that is no store, a foreign one or one of a newer version, and for a store whose key is
     /// lost; `Unreachable` where another process keeps it or the folder cannot be written.
     pub fn open(path: &Path) -> Result<Self> {
-        let key = PersonKey::beside(path)?;
-        let mut made = Vec::new();
-        if !path.exists() {
-            made.extend([path.to_owned(), open::beside(path, ".wal")]);
-        }
-        let connection = open::for_writing(path)?;
-        let people = match key {
-            Some(key) => key,
-            None => {
-                let key = PersonKey::made_for(&connection, path)?;
-                made.push(person::key_path(path));
-                key
-            }
+        // A key that cannot be read is named before a file is made.
+        PersonKey::beside(path)?;
+        let (connection, is_new) = open::for_writing(path)?;
+        let mut made = if is_new { vec![path.to_owned(), open::beside(path, ".wal")] } else { Vec::new() };
+        // Looked for again under the lock: whoever had the store until now may have made it.
+        let people = if let Some(key) = PersonKey::beside(path)? {
+            key
+        } else {
+            let key = PersonKey::made_for(&connection, path)?;
+            made.push(person::key_path(path));
+            key
         };
         Ok(Self { connection, path: Some(path.to_owned()), people, made })
     }

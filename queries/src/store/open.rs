@@ -33,7 +33,8 @@ pub(super) fn in_memory() -> Result<Connection> {
     prepare(connection)
 }
 
-pub(super) fn for_writing(path: &Path) -> Result<Connection> {
+/// The open file, and whether this made it.
+pub(super) fn for_writing(path: &Path) -> Result<(Connection, bool)> {
     let open = || connect(path, || Ok(config()?.access_mode(AccessMode::ReadWrite)?));
     let existed = path.exists();
     let mut connection = open()?;
@@ -45,7 +46,7 @@ pub(super) fn for_writing(path: &Path) -> Result<Connection> {
         connection = open()?;
     }
     migrate::bring_up_to_date(&mut connection)?;
-    prepare(connection)
+    Ok((prepare(connection)?, !existed && found == 0))
 }
 
 pub(super) fn for_reading(path: &Path) -> Result<Connection> {

@@ -120,11 +120,15 @@ fn a_store_that_another_process_uses_is_waited_for_and_then_named() {
     let kept = place.store();
     let brief = Store::open(&place.path("brief.duckdb")).unwrap();
     drop(brief);
+    let key = place.path("brief.duckdb.key");
+    std::fs::remove_file(&key).unwrap();
     let brief = Store::open_read_only(&place.path("brief.duckdb")).unwrap();
     let (waits, gives_up) = (second(&place.path("brief.duckdb")), second(&place.path("facts.duckdb")));
     std::thread::sleep(std::time::Duration::from_millis(1500));
+    std::fs::write(&key, [7; 32]).unwrap();
     drop(brief);
     succeeds(waits);
+    assert_eq!(std::fs::read(&key).unwrap(), [7; 32], "the key that came while it waited is used");
     succeeds(gives_up);
     drop(kept);
 }
