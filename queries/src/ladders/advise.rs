@@ -36,7 +36,7 @@ pub(super) struct Candidate {
     pub(super) score: f64,
     pub(super) advice: Advice,
     /// Which source it asks to connect, where it does.
-    pub(super) source: Option<String>,
+    pub(super) source: Option<connect::Source>,
 }
 
 /// The steps for one project, the most useful for its effort first; what does not hold goes before what is not known.

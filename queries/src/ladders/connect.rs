@@ -10,11 +10,18 @@ use super::subject::Subject;
 /// How such a step begins.
 pub(super) const CONNECT: &str = "Connect a source: ";
 
+/// What a step asks to connect: the source by its name, and the tables that it fills.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Source {
+    name: &'static str,
+    tables: Vec<String>,
+}
+
 /// The source that a criterion lacks: of its tables the first that has no row, else the first.
-pub(super) fn source(criterion: &Criterion, subject: &Subject) -> Option<String> {
+pub(super) fn source(criterion: &Criterion, subject: &Subject) -> Option<Source> {
     criterion.connect.as_ref()?;
     let table = criterion.tables.iter().find(|table| !subject.has(table)).or(criterion.tables.first())?;
-    let source = match table.as_str() {
+    let name = match table.as_str() {
         "build" | "job" => "CI runs",
         "deployment" | "approval" => "deployments",
         "incident" => "incidents",
@@ -22,48 +29,58 @@ pub(super) fn source(criterion: &Criterion, subject: &Subject) -> Option<String>
         "drill" => "drills",
         _ => "updates of dependencies",
     };
-    Some(source.to_owned())
+    let lacking: Vec<String> = criterion.tables.iter().filter(|table| !subject.has(table)).cloned().collect();
+    let tables = if lacking.is_empty() { criterion.tables.clone() } else { lacking };
+    Some(Source { name, tables })
 }
 
 /// Brings the steps for one source together in the first of them, which is the most useful.
 pub(super) fn merge(steps: Vec<Candidate>) -> Vec<Candidate> {
     let mut merged: Vec<(Candidate, Vec<String>)> = Vec::new();
     for step in steps {
-        let same = step
-            .source
-            .as_ref()
-            .and_then(|source| merged.iter_mut().find(|(before, _)| before.source.as_ref() == Some(source)));
-        match same {
-            Some((before, others)) => {
-                for id in step.advice.unlocks {
-                    if !before.advice.unlocks.contains(&id) {
-                        before.advice.unlocks.push(id);
-                    }
-                }
-                before.score += step.score;
-                others.push(step.advice.criterion);
-            }
-            None => merged.push((step, Vec::new())),
+        let same = |before: &Candidate| match (&before.source, &step.source) {
+            (Some(before), Some(source)) => before.name == source.name,
+            _ => false,
+        };
+        let Some((before, others)) = merged.iter_mut().find(|(before, _)| same(before)) else {
+            merged.push((step, Vec::new()));
+            continue;
+        };
+        add_missing(&mut before.advice.unlocks, step.advice.unlocks);
+        if let (Some(source), Some(more)) = (&mut before.source, step.source) {
+            add_missing(&mut source.tables, more.tables);
         }
+        before.score += step.score;
+        others.push(step.advice.criterion);
     }
     merged.into_iter().map(|(step, others)| widened(step, &others)).collect()
 }
 
+fn add_missing(list: &mut Vec<String>, more: Vec<String>) {
+    for item in more {
+        if !list.contains(&item) {
+            list.push(item);
+        }
+    }
+}
+
 /// Says of a step for one criterion that it serves others too.
 fn widened(mut step: Candidate, others: &[String]) -> Candidate {
-    if others.is_empty() {
-        return step;
-    }
+    let Some(source) = step.source.as_ref().filter(|_| !others.is_empty()) else { return step };
+    let quoted = |names: Vec<&String>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let advice = &mut step.advice;
-    let all: Vec<String> = std::iter::once(&advice.criterion).chain(others).map(|id| format!("`{id}`")).collect();
-    let judges = format!("that would judge {} criteria: {}", all.len(), all.join(", "));
-    advice.what = match advice.what.split_once(". Or answer: ") {
-        Some((connect, question)) => {
-            format!("{connect}: {judges}. Or answer, for `{}`: {question}", advice.criterion)
-        }
-        None => format!("{}: {judges}", advice.what),
-    };
-    advice.moves = format!("{} criteria are judged instead of unknown, from the next run on", all.len());
+    let all: Vec<&String> = std::iter::once(&advice.criterion).chain(others).collect();
+    let (count, tables) = (all.len(), quoted(source.tables.iter().collect()));
+    let mut what = format!(
+        "{CONNECT}{} (`rung import` of table {tables}): that would judge {count} criteria: {}",
+        source.name,
+        quoted(all)
+    );
+    if let Some((_, question)) = advice.what.split_once(". Or answer: ") {
+        what.push_str(&format!(". Or answer, for `{}`: {question}", advice.criterion));
+    }
+    advice.what = what;
+    advice.moves = format!("{count} criteria are judged instead of unknown, from the next run on");
     step
 }
 
