@@ -2,8 +2,16 @@
 with
 -- One row per project and scope with its first launch.
 launched as (
-    select project, scope, min(finished_at) as first_launch_at, max(finished_at) as last_launch_at
+    select project, scope, min(finished_at) as first_launch_at, max(finished_at) as last_launch_at, max(tier) as tier
     from asked_launch group by project, scope
+),
+-- One row per project with how many launches delivered something in the 90 days before its last one, with that one.
+paced as (
+    select asked_launch.project, asked_launch.scope, count(*) as launches
+    from asked_launch
+    join launched on launched.project = asked_launch.project and launched.scope = asked_launch.scope
+    where asked_launch.delivering and asked_launch.finished_at >= launched.last_launch_at - interval 90 days
+    group by asked_launch.project, asked_launch.scope
 ),
 -- One row per project with the people who wrote commits in the year before now.
 written as (
@@ -92,10 +100,13 @@ select
     coalesce(pathed.paths, 0) > 0 as has_paths,
     coalesce(hosted.github, false) as github,
     coalesce(hosted.gitlab, false) as gitlab,
-    coalesce(hosted.jenkins, false) as jenkins
+    coalesce(hosted.jenkins, false) as jenkins,
+    cast(coalesce(paced.launches, 0) as bigint) as paced_launches,
+    launched.tier
 from asked
 left join project on project.id = asked.project
 left join launched on launched.project = asked.project and launched.scope = asked.scope
+left join paced on paced.project = asked.project and paced.scope = asked.scope
 left join written on written.project = asked.project and written.scope = asked.scope
 left join built on built.project = asked.project and built.scope = asked.scope
 left join changed on changed.project = asked.project and changed.scope = asked.scope

@@ -1,5 +1,6 @@
 //! The next steps: from the rung above the confirmed one only, at most three over all ladders.
 
+use super::connect;
 use super::judge::Judged;
 use super::ladder::{AdviceText, Criterion, Ladder};
 use super::level::Levels;
@@ -29,16 +30,29 @@ impl Standing<'_> {
     }
 }
 
+/// A step that may be shown, with what it is ordered by.
+pub(super) struct Candidate {
+    failed: bool,
+    pub(super) score: f64,
+    pub(super) advice: Advice,
+    /// Which source it asks to connect, where it does.
+    pub(super) source: Option<connect::Source>,
+}
+
 /// The steps for one project, the most useful for its effort first; what does not hold goes before what is not known.
 pub(super) fn advise(standings: &[Standing<'_>], subject: &Subject) -> Vec<Advice> {
-    let mut steps: Vec<(bool, f64, Advice)> = Vec::new();
+    let mut steps: Vec<Candidate> = Vec::new();
     for standing in standings {
         let Some(next) = standing.next() else { continue };
         let rung = &standing.ladder.rungs[next].id;
         for (criterion, judged) in standing.ladder.criteria.iter().zip(standing.judged) {
-            let Some(text) = criterion.advice.as_ref().filter(|_| criterion.rung == *rung) else { continue };
+            let text =
+                criterion.advice_for(&subject.archetype, subject.launches_a_week(), subject.launch_target.as_deref());
+            let Some(text) = text.filter(|_| criterion.rung == *rung) else { continue };
             let failed = match judged.result.outcome {
                 Outcome::NotMet | Outcome::Denied => true,
+                // The source is there and time will show: nothing is to be connected.
+                Outcome::Unknown if judged.result.n > 0 => continue,
                 Outcome::Unknown | Outcome::Stale => false,
                 Outcome::Waived if !judged.left_out => true,
                 _ => continue,
@@ -47,17 +61,25 @@ pub(super) fn advise(standings: &[Standing<'_>], subject: &Subject) -> Vec<Advic
             let advice = step(standing.ladder, criterion, judged, text, failed, unlocks, subject);
             let weight = if criterion.required { 1.0 } else { OPTIONAL };
             let score = weight * advice.unlocks.len() as f64 * f64::from(advice.usefulness) / f64::from(advice.effort);
-            steps.push((failed, score, advice));
+            let source = if failed { None } else { connect::source(criterion, subject) };
+            steps.push(Candidate { failed, score, advice, source });
         }
     }
-    steps.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then_with(|| a.2.criterion.cmp(&b.2.criterion)));
+    let order = |a: &Candidate, b: &Candidate| {
+        let by_score = b.failed.cmp(&a.failed).then(b.score.total_cmp(&a.score));
+        by_score.then_with(|| a.advice.criterion.cmp(&b.advice.criterion))
+    };
+    steps.sort_by(order);
+    let mut steps = connect::merge(steps);
+    steps.sort_by(order);
     let mut chosen: Vec<Advice> = Vec::new();
-    for (_, _, advice) in steps {
+    for Candidate { advice, .. } in steps {
         // One step a signal: a second ladder that wants the same is among what the first unlocks.
         if chosen.len() < STEPS && !chosen.iter().any(|before| before.unlocks.contains(&advice.criterion)) {
             chosen.push(advice);
         }
     }
+    connect::show_how_to_answer(&mut chosen, standings, subject);
     chosen
 }
 
@@ -110,8 +132,8 @@ fn step(
     if !failed {
         advice.effort = 1;
         advice.what = match (&criterion.connect, &criterion.question) {
-            (Some(connect), Some(question)) => format!("Connect a source: {connect}. Or answer: {question}"),
-            (Some(connect), None) => format!("Connect a source: {connect}"),
+            (Some(connect), Some(question)) => format!("{}{connect}. Or answer: {question}", connect::CONNECT),
+            (Some(connect), None) => format!("{}{connect}", connect::CONNECT),
             (None, Some(question)) => format!("Answer: {question}"),
             (None, None) => format!("Find out: {}", criterion.statement),
         };

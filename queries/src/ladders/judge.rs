@@ -6,7 +6,7 @@ use chrono::Duration;
 
 use super::condition::value_words;
 use super::ladder::{Alternative, Criterion};
-use super::measure::{Key, Measured, Measures};
+use super::measure::{self, Key, Measured, Measures};
 use super::registry::Unit;
 use super::result::{CriterionResult, Outcome};
 use super::subject::Subject;
@@ -48,7 +48,8 @@ pub(super) fn judge(criterion: &Criterion, subject: &Subject, measures: &Measure
         && let Some(source) = criterion.no_occasion.as_deref().filter(|source| subject.watches(source))
     {
         result.outcome = Outcome::NotApplicable;
-        result.evidence = format!("no_occasion: {source} are watched and there was none to judge in the window");
+        let watched = if source == "paths" { "the paths of commits" } else { source };
+        result.evidence = format!("nothing of the kind happened in the window: {watched} are watched");
         return Judged { result, left_out: true };
     }
     if matches!(result.outcome, Outcome::Unknown | Outcome::Stale) {
@@ -123,7 +124,7 @@ fn verdict<'a>(criterion: &'a Criterion, subject: &Subject, measures: &Measures)
     if decisive.outcome == Outcome::NotMet {
         let others = verdicts.iter().filter(|verdict| verdict.outcome == Outcome::NotMet);
         for other in others {
-            decisive.evidence = format!("{}; {}", decisive.evidence, shortfall(other));
+            decisive.evidence = format!("{}; {}", decisive.evidence, other.evidence);
         }
     }
     Some(decisive)
@@ -163,12 +164,16 @@ fn evidence(criterion: &Criterion, verdict: &Verdict<'_>, from: Time, subject: &
     match outcome {
         Outcome::Met if measured.n == 0 => format!("none of {} rows counts against it, {since}", measured.candidates),
         Outcome::Met => match &measured.detail {
-            Some(detail) => format!("{} launches follow {detail}", measured.n),
-            None => format!("{}, {since}", figure(verdict)),
+            Some(detail) => detail.clone(),
+            None => match &alternative.met {
+                Some(text) => format!("{}, {since}", filled(text, verdict, subject)),
+                None => format!("{}, {since}", figure(verdict)),
+            },
         },
-        Outcome::NotMet => match &criterion.not_met {
-            Some(text) => format!("{}, {since}", filled(text, verdict, subject)),
-            None => format!("{}, {since}", shortfall(verdict)),
+        Outcome::NotMet => match (&measured.detail, alternative.not_met.as_ref().or(criterion.not_met.as_ref())) {
+            (Some(detail), _) => detail.clone(),
+            (None, Some(text)) => format!("{}, {since}", filled(text, verdict, subject)),
+            (None, None) => format!("{}, {since}", shortfall(verdict)),
         },
         Outcome::Stale => {
             let last = subject.last_of(alternative.signal.source).map_or_else(String::new, |last| day(last, subject));
@@ -177,6 +182,7 @@ fn evidence(criterion: &Criterion, verdict: &Verdict<'_>, from: Time, subject: &
                 day(from, subject)
             )
         }
+        _ if measured.detail.is_some() => measured.detail.clone().unwrap_or_default(),
         _ if measured.n > 0 => {
             format!("only {} of the {} rows that this needs, {since}", measured.n, alternative.min_n)
         }
@@ -197,9 +203,6 @@ fn figure(verdict: &Verdict<'_>) -> String {
 
 /// The value beside the one that was wanted.
 fn shortfall(verdict: &Verdict<'_>) -> String {
-    if let Some(detail) = &verdict.measured.detail {
-        return format!("{} launches follow no schedule; the nearest is {detail}", verdict.measured.n);
-    }
     let wanted = verdict.alternative.condition.words(verdict.alternative.signal.unit);
     format!("{}, {wanted} is needed", figure(verdict))
 }
@@ -220,7 +223,7 @@ fn filled(text: &str, verdict: &Verdict<'_>, subject: &Subject) -> String {
         .replace("{worst.version}", name)
         .replace("{worst.name}", name)
         .replace("{worst.date}", &date)
-        .replace("{detail}", measured.detail.as_deref().unwrap_or_default())
+        .replace("{needed}", &alternative.condition.words(alternative.signal.unit))
 }
 
 fn fill(result: &mut CriterionResult, verdict: &Verdict<'_>) {
@@ -234,7 +237,9 @@ fn fill(result: &mut CriterionResult, verdict: &Verdict<'_>) {
     result.min_n = alternative.min_n;
     result.hits = measured.hits;
     result.misses = measured.misses;
-    result.worst.clone_from(&measured.worst);
+    // The largest of many amounts is the worst only where they are too large; a share names only what counts against it.
+    let is_wrong = *outcome == Outcome::NotMet || !measure::counts_amounts(alternative.signal);
+    result.worst = measured.worst.clone().filter(|_| is_wrong);
     result.evidence.clone_from(evidence);
 }
 

@@ -15,6 +15,10 @@ const WINDOW_DAYS: i64 = 90;
 /// Rows that a signal needs where the criterion names no number.
 const MIN_N: i64 = 8;
 
+/// Tables that a criterion can ask for.
+const TABLES: &[&str] =
+    &["approval", "build", "change", "dependency_update", "deployment", "drill", "incident", "job", "upstream_release"];
+
 /// A ladder that was read and checked.
 #[derive(Debug, Clone)]
 pub struct Ladder {
@@ -81,6 +85,8 @@ pub(super) struct Criterion {
     /// The same as checked.
     #[serde(skip)]
     pub(super) alternatives: Vec<Alternative>,
+    /// The evidence where it holds, with the project's own numbers.
+    pub(super) met: Option<String>,
     pub(super) not_met: Option<String>,
     /// Why nothing can be told where no row counts.
     pub(super) unknown: Option<String>,
@@ -90,6 +96,9 @@ pub(super) struct Criterion {
     pub(super) expires_days: Option<i64>,
     /// Which source would show it.
     pub(super) connect: Option<String>,
+    /// The tables that such a source fills, by which steps that connect the same source are brought together.
+    #[serde(default)]
+    pub(super) tables: Vec<String>,
     /// The only archetypes that it applies to.
     #[serde(default)]
     archetypes: Vec<String>,
@@ -107,6 +116,20 @@ pub(super) struct Criterion {
     #[serde(default)]
     pub(super) also_met_by: Vec<String>,
     pub(super) advice: Option<AdviceText>,
+    /// Advice for projects of a certain kind, in place of the ordinary one.
+    #[serde(default, rename = "variant")]
+    pub(super) variants: Vec<Variant>,
+}
+
+/// Advice for those that fit: the kind of project, and either how often it launches or what it aims for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Variant {
+    archetypes: Vec<String>,
+    launches_a_week: String,
+    #[serde(default)]
+    or_target: Vec<String>,
+    advice: AdviceText,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -118,6 +141,8 @@ struct AlternativeText {
     min_n: Option<i64>,
     #[serde(default = "yes")]
     counts_against: bool,
+    met: Option<String>,
+    not_met: Option<String>,
 }
 
 /// A signal with the condition on it.
@@ -130,6 +155,9 @@ pub(super) struct Alternative {
     pub(super) min_n: i64,
     /// Whether it can show that the criterion does not hold, or only that it does.
     pub(super) counts_against: bool,
+    /// The evidence where it holds, and where it does not.
+    pub(super) met: Option<String>,
+    pub(super) not_met: Option<String>,
 }
 
 /// What to do where the criterion is not met.
@@ -201,6 +229,16 @@ impl Ladder {
 }
 
 impl Criterion {
+    /// What to do, for a project that launches that often and whose team set that target for its launches.
+    pub(super) fn advice_for(&self, archetype: &str, a_week: f64, target: Option<&str>) -> Option<&AdviceText> {
+        let fits = |variant: &&Variant| {
+            let often = Condition::parse(&variant.launches_a_week).is_some_and(|condition| condition.holds(a_week));
+            let aims = target.is_some_and(|target| variant.or_target.iter().any(|known| known == target));
+            variant.archetypes.iter().any(|known| known == archetype) && (often || aims)
+        };
+        self.variants.iter().find(fits).map(|variant| &variant.advice).or(self.advice.as_ref())
+    }
+
     /// Whether it can apply to that kind of project.
     pub(super) fn applies_to(&self, archetype: &str) -> bool {
         (self.archetypes.is_empty() || self.archetypes.iter().any(|known| known == archetype))
@@ -241,11 +279,18 @@ fn check(criterion: &Criterion, rungs: &[Rung], ids: &HashSet<String>) -> Result
     if height > 0 && criterion.advice.is_none() {
         return Err("it has no advice: above the lowest rung every criterion says what to do".into());
     }
-    if let Some(advice) = &criterion.advice
-        && (!(1..=5).contains(&advice.effort) || !(1..=5).contains(&advice.usefulness))
-    {
-        return Err("effort and usefulness go from 1 to 5".into());
+    for advice in criterion.advice.iter().chain(criterion.variants.iter().map(|variant| &variant.advice)) {
+        if !(1..=5).contains(&advice.effort) || !(1..=5).contains(&advice.usefulness) {
+            return Err("effort and usefulness go from 1 to 5".into());
+        }
     }
+    for variant in &criterion.variants {
+        words(&variant.archetypes, Archetype::WORDS)?;
+        if Condition::parse(&variant.launches_a_week).is_none() {
+            return Err(format!("launches_a_week `{}`: use such as >= 1", variant.launches_a_week));
+        }
+    }
+    words(&criterion.tables, TABLES)?;
     words(&criterion.archetypes, Archetype::WORDS)?;
     words(&criterion.not_for, Archetype::WORDS)?;
     if let Some(unknown) = criterion.also_met_by.iter().find(|id| !ids.contains(*id)) {
@@ -264,6 +309,8 @@ fn check(criterion: &Criterion, rungs: &[Rung], ids: &HashSet<String>) -> Result
             window: criterion.window.clone(),
             min_n: criterion.min_n,
             counts_against: true,
+            met: criterion.met.clone(),
+            not_met: criterion.not_met.clone(),
         }),
         (None, None) => None,
         _ => return Err("signal and holds go together".into()),
@@ -294,6 +341,8 @@ fn alternative(text: &AlternativeText) -> Result<Alternative, String> {
         window_days,
         min_n,
         counts_against: text.counts_against,
+        met: text.met.clone(),
+        not_met: text.not_met.clone(),
     })
 }
 

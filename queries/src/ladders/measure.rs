@@ -30,7 +30,7 @@ pub(super) struct Measured {
     /// Rows that could count, whether they do or not.
     pub(super) candidates: i64,
     pub(super) worst: Option<Worst>,
-    /// What more there is to say, as a clause.
+    /// What was found, as a clause of its own, where figures alone do not say it.
     pub(super) detail: Option<String>,
 }
 
@@ -215,6 +215,17 @@ pub(super) fn departures(connection: &Connection) -> Result<HashMap<Place, Depar
     Ok(found)
 }
 
+/// Projects with launches in the years that a train looks at: how many, and how many of them deliver.
+fn without_date(connection: &Connection) -> Result<Vec<(Place, i64, i64)>> {
+    let mut statement = connection.prepare(&format!(
+        "select project, scope, count(*), count(*) filter (where delivering) from asked_launch
+         where finished_at >= now_at - interval {} days group by project, scope",
+        train::DAYS
+    ))?;
+    let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?, row.get(3)?)))?;
+    Ok(rows.collect::<duckdb::Result<_>>()?)
+}
+
 fn trains(connection: &Connection) -> Result<HashMap<Place, Measured>> {
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let measured = |now: Time, zone: Tz, departures: &[Departure]| match train::find(departures, now, zone) {
@@ -227,10 +238,28 @@ fn trains(connection: &Connection) -> Result<HashMap<Place, Measured>> {
             worst: None,
             detail: Some(train.words),
         },
-        None => Measured { n: 0, candidates: count(departures.len()), ..Measured::default() },
+        None => Measured {
+            n: count(departures.len()).min(count(train::SLOTS_NEEDED) - 1),
+            candidates: count(departures.len()),
+            detail: Some(train::too_few(departures, zone)),
+            ..Measured::default()
+        },
     };
     let found = departures(connection)?;
-    Ok(found.into_iter().map(|(place, (now, zone, launches))| (place, measured(now, zone, &launches))).collect())
+    let mut values: HashMap<Place, Measured> =
+        found.into_iter().map(|(place, (now, zone, launches))| (place, measured(now, zone, &launches))).collect();
+    for (place, known, delivering) in without_date(connection)? {
+        let reason = match (known, delivering) {
+            (known, 0) => {
+                format!("none of the {known} launches of the last three years brought a change to production")
+            }
+            (_, delivering) => format!(
+                "none of the {delivering} launches of the last three years has a date of its own: they are dated by their commits"
+            ),
+        };
+        values.entry(place).or_insert_with(|| Measured { detail: Some(reason), ..Measured::default() });
+    }
+    Ok(values)
 }
 
 /// Whether rows of that signal count by their amount rather than by being a hit.

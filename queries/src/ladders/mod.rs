@@ -12,10 +12,12 @@
 mod advise;
 mod behind;
 mod condition;
+mod connect;
 mod judge;
 mod ladder;
 mod level;
 mod measure;
+mod note;
 mod registry;
 mod result;
 mod subject;
@@ -113,13 +115,21 @@ fn judge_by(
     let measures = measure::measure(connection, ladders)?;
     let answers = questions.iter().map(|question| {
         let place = (question.project.clone(), question.scope.clone());
-        subjects.get(&place).map(|subject| judge_one(subject, &measures, ladders)).unwrap_or_default()
+        subjects.get(&place).map(|subject| judge_one(subject, question, &measures, ladders)).unwrap_or_default()
     });
     Ok(answers.collect())
 }
 
 /// All ladders of one project.
-fn judge_one(subject: &Subject, measures: &Measures, ladders: &[Ladder]) -> (Vec<LadderResult>, Vec<Advice>) {
+fn judge_one(
+    subject: &Subject,
+    question: &Question,
+    measures: &Measures,
+    ladders: &[Ladder],
+) -> (Vec<LadderResult>, Vec<Advice>) {
+    if !subject.is_production() {
+        return (ladders.iter().map(|ladder| not_judged(ladder, subject)).collect(), Vec::new());
+    }
     let judged: Vec<Vec<Judged>> = ladders.iter().map(|ladder| outcomes(ladder, subject, measures)).collect();
     let standings: Vec<Standing<'_>> = ladders
         .iter()
@@ -132,13 +142,18 @@ fn judge_one(subject: &Subject, measures: &Measures, ladders: &[Ladder]) -> (Vec
         })
         .collect();
     let advice = advise::advise(&standings, subject);
-    (standings.iter().map(|standing| result(standing, subject)).collect(), advice)
+    (standings.iter().map(|standing| result(standing, subject, question)).collect(), advice)
 }
 
 /// The criteria of a ladder in its order; one that does not hold is also met by a stricter one that does.
 fn outcomes(ladder: &Ladder, subject: &Subject, measures: &Measures) -> Vec<Judged> {
     let mut judged: Vec<Judged> =
         ladder.criteria.iter().map(|criterion| judge::judge(criterion, subject, measures)).collect();
+    for (criterion, judged) in ladder.criteria.iter().zip(&mut judged) {
+        if ladder.height(&criterion.rung) == Some(0) {
+            as_sign(&mut judged.result);
+        }
+    }
     // From the top down, so that what a stricter form meets can meet a still weaker one.
     for at in (0..judged.len()).rev() {
         if judged[at].left_out || judged[at].result.outcome == Outcome::Met {
@@ -157,17 +172,60 @@ fn outcomes(ladder: &Ladder, subject: &Subject, measures: &Measures) -> Vec<Judg
     judged
 }
 
+/// The lowest rung holds signs of what is missing: one that is absent is good news, and reads so.
+fn as_sign(result: &mut CriterionResult) {
+    match result.outcome {
+        Outcome::NotMet | Outcome::Denied => {
+            result.evidence = format!("absent, as it should be: {}", result.evidence);
+            result.why.clear();
+            result.worst = None;
+        }
+        Outcome::Met | Outcome::Attested => result.evidence = format!("present: {}", result.evidence),
+        _ => {}
+    }
+}
+
+/// A ladder where the launches asked for are not those of production.
+fn not_judged(ladder: &Ladder, subject: &Subject) -> LadderResult {
+    let name = |height: usize| {
+        let rung = &ladder.rungs[height];
+        RungName { height, id: rung.id.clone(), title: rung.title.clone() }
+    };
+    let rungs = ladder.rungs.iter().map(|rung| RungResult {
+        id: rung.id.clone(),
+        title: rung.title.clone(),
+        origin: rung.origin.clone(),
+        about: rung.about.clone(),
+        confirmed: false,
+        potential: false,
+        criteria: Vec::new(),
+    });
+    LadderResult {
+        ladder: ladder.head.id.clone(),
+        version: ladder.head.version.clone(),
+        hash: ladder.hash.clone(),
+        title: ladder.head.title.clone(),
+        confirmed: None,
+        potential: None,
+        target: level::target(ladder, subject).map(name),
+        rungs: rungs.collect(),
+        note: Some("ladders are judged on production launches".into()),
+    }
+}
+
 /// Why there is too little history for a level, if there is.
 fn history(subject: &Subject) -> Option<String> {
     let Some(first) = subject.first_launch else {
         return Some("no launch is known, so there is no level: say what counts as a deployment".into());
     };
     let days = (subject.now - first).num_days();
-    (subject.now - first < Duration::days(DAYS_OF_HISTORY))
-        .then(|| format!("{days} days since the first launch: a level needs {DAYS_OF_HISTORY} days of history"))
+    (subject.now - first < Duration::days(DAYS_OF_HISTORY)).then(|| {
+        let days = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
+        format!("{days} since the first known launch: a level needs {DAYS_OF_HISTORY} days of history")
+    })
 }
 
-fn result(standing: &Standing<'_>, subject: &Subject) -> LadderResult {
+fn result(standing: &Standing<'_>, subject: &Subject, question: &Question) -> LadderResult {
     let ladder = standing.ladder;
     let name = |height: usize| {
         let rung = &ladder.rungs[height];
@@ -190,12 +248,6 @@ fn result(standing: &Standing<'_>, subject: &Subject) -> LadderResult {
             .map(|judged| judged.result.clone())
             .collect(),
     });
-    let reached = || match (confirmed, standing.target) {
-        (Some(confirmed), Some(target)) if confirmed >= target => {
-            Some("the target is reached: keep it, and help another project up".to_owned())
-        }
-        _ => None,
-    };
     LadderResult {
         ladder: ladder.head.id.clone(),
         version: ladder.head.version.clone(),
@@ -205,7 +257,7 @@ fn result(standing: &Standing<'_>, subject: &Subject) -> LadderResult {
         potential: Some(name(potential)),
         target: standing.target.map(name),
         rungs: rungs.collect(),
-        note: history(subject).or_else(reached),
+        note: history(subject).or_else(|| note::of(standing, question)),
     }
 }
 

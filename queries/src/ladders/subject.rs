@@ -27,6 +27,10 @@ pub(super) struct Subject {
     pub(super) timezone: Tz,
     pub(super) first_launch: Option<Time>,
     last_launch: Option<Time>,
+    /// Delivering launches in the 90 days up to the last launch.
+    paced_launches: i64,
+    /// The tier of the launches asked for; nothing without any.
+    tier: Option<String>,
     pub(super) authors: i64,
     last_build: Option<Time>,
     last_change: Option<Time>,
@@ -76,6 +80,35 @@ impl Subject {
         }
     }
 
+    /// Delivering launches a week, over the 90 days up to the last launch, or as long as launches are known.
+    pub(super) fn launches_a_week(&self) -> f64 {
+        let known = match (self.first_launch, self.last_launch) {
+            (Some(first), Some(last)) => (last - first).num_days().clamp(7, 90),
+            _ => return 0.0,
+        };
+        self.paced_launches as f64 * 7.0 / known as f64
+    }
+
+    /// Whether the launches asked for are those of production, which ladders are about.
+    pub(super) fn is_production(&self) -> bool {
+        match self.place.1.as_str() {
+            "production" => true,
+            "development" | "testing" | "staging" => false,
+            _ => self.tier.as_deref().is_none_or(|tier| tier == "production"),
+        }
+    }
+
+    /// Whether rows of a table are known of the project; jobs come with builds, approvals with deployments.
+    pub(super) fn has(&self, table: &str) -> bool {
+        match table {
+            "build" | "job" => self.last_build.is_some(),
+            "change" => self.last_change.is_some(),
+            "deployment" | "approval" => self.last_deployment.is_some(),
+            "incident" => self.has_incidents,
+            _ => false,
+        }
+    }
+
     /// Whether there was something in the window that the source should have told of.
     pub(super) fn was_active_since(&self, from: Time) -> bool {
         [self.last_launch, self.last_change].into_iter().flatten().any(|last| last >= from)
@@ -114,6 +147,8 @@ pub(super) fn subjects(connection: &Connection) -> Result<HashMap<Place, Subject
             timezone: zone.parse().unwrap_or(Tz::UTC),
             first_launch: row.get(8)?,
             last_launch: row.get(9)?,
+            paced_launches: row.get(19)?,
+            tier: row.get(20)?,
             authors: row.get(10)?,
             last_build: row.get(11)?,
             last_change: row.get(12)?,

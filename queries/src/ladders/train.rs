@@ -20,7 +20,7 @@ pub(super) const DAYS: i64 = 3 * 366;
 
 const CONCENTRATION: f64 = 0.8;
 const SLOTS_USED: f64 = 0.75;
-const SLOTS_NEEDED: usize = 8;
+pub(super) const SLOTS_NEEDED: usize = 8;
 const PERIODS_SEEN: i64 = 12;
 const CHANCE: f64 = 0.05;
 
@@ -51,7 +51,7 @@ pub(super) struct Train {
     pub(super) launches: usize,
     pub(super) slots_used: usize,
     pub(super) slots: usize,
-    /// One clause: the period, its concentration and its slots.
+    /// One clause: which launches, since when, and which rhythm they follow.
     pub(super) words: String,
 }
 
@@ -63,11 +63,11 @@ enum Period {
 }
 
 const PERIODS: [(Period, &str); 5] = [
-    (Period::Days(7), "a week"),
-    (Period::Days(14), "two weeks"),
-    (Period::Month, "a month"),
-    (Period::Days(42), "six weeks"),
-    (Period::Quarter, "a quarter"),
+    (Period::Days(7), "weekly"),
+    (Period::Days(14), "fortnightly"),
+    (Period::Month, "monthly"),
+    (Period::Days(42), "six-week"),
+    (Period::Quarter, "quarterly"),
 ];
 
 impl Period {
@@ -121,26 +121,61 @@ fn days_in_month(year: i32, month: u32) -> u32 {
 pub(super) fn find(departures: &[Departure], now: Time, timezone: Tz) -> Option<Train> {
     let planned: Vec<_> = departures.iter().filter(|departure| !departure.off_train()).collect();
     // A project that only ever raises the last number has no patches in the sense meant here.
-    let considered = if planned.len() >= SLOTS_NEEDED { planned } else { departures.iter().collect() };
+    let considered: Vec<&Departure> = if planned.len() >= SLOTS_NEEDED { planned } else { departures.iter().collect() };
     let mut best: Option<(f64, Train)> = None;
     for (period, words) in PERIODS {
         let from = now - period.window();
-        let places: Vec<f64> = considered
-            .iter()
-            .filter(|departure| departure.at >= from && departure.at <= now)
-            .map(|departure| period.place(departure.at.with_timezone(&timezone)))
-            .collect();
+        let looked_at: Vec<_> =
+            considered.iter().filter(|departure| departure.at >= from && departure.at <= now).collect();
+        let places: Vec<f64> =
+            looked_at.iter().map(|departure| period.place(departure.at.with_timezone(&timezone))).collect();
         if places.len() < SLOTS_NEEDED {
             continue;
         }
         let concentration = concentration(&places);
-        let train = judge(&places, concentration, period.place(now.with_timezone(&timezone)), words);
+        let mut train = judge(&places, concentration, period.place(now.with_timezone(&timezone)));
+        let since = looked_at.first().map_or(from, |departure| departure.at);
+        train.words = format!(
+            "{} launches since {} follow a {words} rhythm: {} of {} were kept",
+            train.launches,
+            day(since, timezone),
+            train.slots_used,
+            train.slots
+        );
         let better = best.as_ref().is_none_or(|(before, kept)| (train.found, concentration) > (kept.found, *before));
         if better {
             best = Some((concentration, train));
         }
     }
-    best.map(|(_, train)| train)
+    best.map(|(_, train)| if train.found { train } else { without_rhythm(train, &considered, now, timezone) })
+}
+
+/// What none of the periods explains is told of all launches that the longest of them looked at.
+fn without_rhythm(train: Train, considered: &[&Departure], now: Time, timezone: Tz) -> Train {
+    let from = now - Duration::days(DAYS);
+    let looked_at: Vec<_> = considered.iter().filter(|departure| departure.at >= from && departure.at <= now).collect();
+    let since = looked_at.first().map_or(from, |departure| departure.at);
+    let words = format!(
+        "no release day: the {} launches since {} follow no weekly, fortnightly, monthly, six-week or quarterly rhythm",
+        looked_at.len(),
+        day(since, timezone)
+    );
+    Train { launches: looked_at.len(), words, ..train }
+}
+
+/// Why launches are not looked at: they are too few, or too old for every period.
+pub(super) fn too_few(departures: &[Departure], timezone: Tz) -> String {
+    match (departures.len(), departures.last()) {
+        (many, Some(last)) if many >= SLOTS_NEEDED => format!(
+            "no stretch of time holds the {SLOTS_NEEDED} launches that a rhythm needs, the last launch was on {}",
+            day(last.at, timezone)
+        ),
+        (few, _) => format!("only {few} of the {SLOTS_NEEDED} launches with a date of their own that a rhythm needs"),
+    }
+}
+
+fn day(time: Time, timezone: Tz) -> String {
+    time.with_timezone(&timezone).format("%Y-%m-%d").to_string()
 }
 
 /// The length and the angle of the mean phase.
@@ -157,7 +192,7 @@ fn concentration(places: &[f64]) -> f64 {
     mean_phase(places).0
 }
 
-fn judge(places: &[f64], concentration: f64, now: f64, words: &str) -> Train {
+fn judge(places: &[f64], concentration: f64, now: f64) -> Train {
     let (_, phase) = mean_phase(places);
     // A slot is centred on the usual departure, so that being a little early or late stays in it.
     let slot = |place: f64| (place - phase + 0.5).floor() as i64;
@@ -173,13 +208,7 @@ fn judge(places: &[f64], concentration: f64, now: f64, words: &str) -> Train {
         && used.len() >= SLOTS_NEEDED
         && used.len() as f64 >= SLOTS_USED * slots as f64
         && by_chance < CHANCE;
-    Train {
-        found,
-        launches: places.len(),
-        slots_used: used.len(),
-        slots,
-        words: format!("a period of {words}: concentration {concentration:.2}, {} of {slots} slots used", used.len()),
-    }
+    Train { found, launches: places.len(), slots_used: used.len(), slots, words: String::new() }
 }
 
 #[cfg(test)]
@@ -204,7 +233,7 @@ mod tests {
         let tuesdays = (0..20).map(|week| first + Duration::days(7 * week) + Duration::minutes(37 * (week % 5)));
         let train = find(&departures(tuesdays), first + Duration::days(135), Tz::UTC).expect("enough launches");
         assert!(train.found, "{train:?}");
-        assert!(train.words.contains("a week"), "{}", train.words);
+        assert!(train.words.contains("weekly"), "{}", train.words);
     }
 
     #[test]
@@ -238,7 +267,7 @@ mod tests {
             }
         }
         let train = find(&all, first + Duration::days(42 * 11 + 20), Tz::UTC).expect("enough launches");
-        assert!(train.found && train.words.contains("six weeks"), "{train:?}");
+        assert!(train.found && train.words.contains("six-week"), "{train:?}");
     }
 
     #[test]
