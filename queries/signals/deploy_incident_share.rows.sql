@@ -19,6 +19,6 @@ left join (
 left join (
     select distinct incident.project
     from incident join signal_window on signal_window.project = incident.project
-    where incident.opened_at <= signal_window.now_at
+    where incident.opened_at <= signal_window.now_at and incident.kind <> 'maintenance'
 ) as watched on watched.project = signal_launch.project
 where signal_launch.delivering and not signal_launch.too_young

@@ -17,5 +17,5 @@ join asked_failure on asked_failure.project = signal_launch.project
 left join (
     select distinct incident.project
     from incident join signal_window on signal_window.project = incident.project
-    where incident.opened_at <= signal_window.now_at
+    where incident.opened_at <= signal_window.now_at and incident.kind <> 'maintenance'
 ) as watched on watched.project = signal_launch.project

@@ -18,7 +18,7 @@ left join (select distinct project, scope, recovery_launch as launch from asked_
 left join (
     select distinct incident.project
     from incident join signal_window on signal_window.project = incident.project
-    where incident.opened_at <= signal_window.now_at
+    where incident.opened_at <= signal_window.now_at and incident.kind <> 'maintenance'
 ) as watched on watched.project = signal_launch.project
 where signal_launch.delivering
     or (signal_launch.kind = 'rollback' and signal_launch.status = 'success' and not signal_launch.overtaken)

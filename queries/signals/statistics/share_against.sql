@@ -7,8 +7,16 @@ select
     cast(count(*) filter (where hit) as bigint) as hits,
     cast(count(*) filter (where not hit) as bigint) as misses,
     cast(count(*) as bigint) as candidates,
-    max_by(name, case when hit then happened_at end) as worst_name,
-    max(case when hit then happened_at end) as worst_at,
-    max_by(url, case when hit then happened_at end) as worst_url
-from signal_rows
+    max(case when place_as_worst = 1 and hit then name end) as worst_name,
+    max(case when place_as_worst = 1 and hit then happened_at end) as worst_at,
+    max(case when place_as_worst = 1 and hit then url end) as worst_url
+from (
+    select
+        *,
+        row_number() over (
+            partition by project, scope
+            order by case when hit then happened_at end desc nulls last, happened_at desc nulls last, name nulls last, url nulls last
+        ) as place_as_worst
+    from signal_rows
+) as ranked
 group by project, scope
