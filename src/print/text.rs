@@ -223,8 +223,11 @@ impl Page {
         let indent = " ".repeat(head.chars().count());
         for (at, line) in text.lines().enumerate() {
             let first = if at == 0 { head } else { indent.as_str() };
-            let options =
-                textwrap::Options::new(WIDTH).initial_indent(first).subsequent_indent(&indent).break_words(false);
+            let options = textwrap::Options::new(WIDTH)
+                .initial_indent(first)
+                .subsequent_indent(&indent)
+                .break_words(false)
+                .word_splitter(textwrap::WordSplitter::NoHyphenation);
             self.0.extend(textwrap::wrap(line, options).into_iter().map(|line| line.trim_end().to_owned()));
         }
     }
