@@ -53,10 +53,14 @@ fn figures(page: &mut Page, answer: &ProjectAnswer) {
         page.labelled(metric.metric.title(), &words::figure(metric));
         let own = details(metric);
         if common.as_ref() != Some(&own) {
-            own.iter().for_each(|detail| page.add(COLUMN + 2, detail));
+            for detail in &own {
+                page.add(COLUMN + 2, detail);
+            }
         }
     }
-    common.iter().flatten().for_each(|detail| page.add(2, detail));
+    for detail in common.iter().flatten() {
+        page.add(2, detail);
+    }
 }
 
 /// What must be read before the figures.
@@ -237,7 +241,9 @@ impl Page {
             return;
         }
         self.section(title);
-        items.iter().for_each(|item| self.hanging("  - ", item));
+        for item in items {
+            self.hanging("  - ", item);
+        }
     }
 
     fn finish(mut self) -> String {

@@ -54,7 +54,7 @@ disturbed as (
     select asked.project, asked.scope, count(*) as incidents
     from asked
     join incident on incident.project = asked.project
-    where incident.opened_at <= asked.now_at
+    where incident.opened_at <= asked.now_at and incident.kind <> 'maintenance'
     group by asked.project, asked.scope
 ),
 -- One row per project with the hosts that its CI configuration belongs to.

@@ -147,11 +147,11 @@ pub(super) fn find(departures: &[Departure], now: Time, timezone: Tz) -> Option<
             best = Some((concentration, train));
         }
     }
-    best.map(|(_, train)| if train.found { train } else { without_rhythm(train, &considered, now, timezone) })
+    best.map(|(_, train)| if train.found { train } else { without_rhythm(&train, &considered, now, timezone) })
 }
 
 /// What none of the periods explains is told of all launches that the longest of them looked at.
-fn without_rhythm(train: Train, considered: &[&Departure], now: Time, timezone: Tz) -> Train {
+fn without_rhythm(train: &Train, considered: &[&Departure], now: Time, timezone: Tz) -> Train {
     let from = now - Duration::days(DAYS);
     let looked_at: Vec<_> = considered.iter().filter(|departure| departure.at >= from && departure.at <= now).collect();
     let since = looked_at.first().map_or(from, |departure| departure.at);
@@ -160,7 +160,7 @@ fn without_rhythm(train: Train, considered: &[&Departure], now: Time, timezone: 
         looked_at.len(),
         day(since, timezone)
     );
-    Train { launches: looked_at.len(), words, ..train }
+    Train { launches: looked_at.len(), words, ..train.clone() }
 }
 
 /// Why launches are not looked at: they are too few, or too old for every period.
