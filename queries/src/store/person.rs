@@ -1,6 +1,6 @@
 //! People as keyed hashes. The key lies beside the store, is made on first use, and is never exported.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use duckdb::Connection;
@@ -36,7 +36,8 @@ impl PersonKey {
                     bytes.len()
                 ))
             }),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            // A path through a file is refused by the database, which names the store.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
             Err(error) => Err(cannot("read", &path, &error)),
         }
     }
