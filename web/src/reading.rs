@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use queries::model::Time;
 use queries::store::Store;
@@ -16,10 +16,6 @@ use crate::problem::Problem;
 
 /// How many requests read the store at once.
 const READERS: usize = 4;
-/// How long a request waits for a writer to finish.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// How long it waits between two tries.
-const PAUSE: Duration = Duration::from_millis(150);
 /// How many answers are kept.
 const KEPT: usize = 200;
 
@@ -113,24 +109,16 @@ fn open(path: &Path) -> Result<Store, Problem> {
             "there is no store yet: make one with `rung collect` or `rung import`, then load this page again",
         ));
     }
-    let mut waited = Duration::ZERO;
-    loop {
-        match Store::open_read_only(path) {
-            Ok(store) => return Ok(store),
-            Err(queries::Error::Unreachable(_)) if waited < PATIENCE => {
-                std::thread::sleep(PAUSE);
-                waited += PAUSE;
-            }
-            Err(queries::Error::Unreachable(cause)) => {
-                tracing::warn!("the store cannot be opened: {cause}");
-                return Err(Problem::Unavailable(
-                    "the store is being written by another process: load this page again in a moment",
-                ));
-            }
-            Err(error) => {
-                tracing::error!("the store cannot be opened: {error}");
-                return Err(Problem::Unavailable("the store cannot be opened: the log of the server says why"));
-            }
+    // Opening waits for a writer by itself.
+    match Store::open_read_only(path) {
+        Ok(store) => Ok(store),
+        Err(queries::Error::Unreachable(cause)) => {
+            tracing::warn!("the store cannot be opened: {cause}");
+            Err(Problem::Unavailable("the store is in use by another process: load this page again in a moment"))
+        }
+        Err(error) => {
+            tracing::error!("the store cannot be opened: {error}");
+            Err(Problem::Unavailable("the store cannot be opened: the log of the server says why"))
         }
     }
 }
