@@ -227,6 +227,11 @@ impl Page {
         let indent = " ".repeat(head.chars().count());
         for (at, line) in text.lines().enumerate() {
             let first = if at == 0 { head } else { indent.as_str() };
+            // What is to be copied stays in one piece.
+            if line.starts_with('{') {
+                self.0.push(format!("{first}{line}"));
+                continue;
+            }
             let options = textwrap::Options::new(WIDTH)
                 .initial_indent(first)
                 .subsequent_indent(&indent)

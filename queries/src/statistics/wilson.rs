@@ -14,7 +14,10 @@ pub fn wilson(hits: f64, n: f64) -> Option<(f64, f64)> {
     let centre = share + z2 / (2.0 * n);
     let spread = Z95 * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
     let scale = 1.0 + z2 / n;
-    Some((((centre - spread) / scale).max(0.0), ((centre + spread) / scale).min(1.0)))
+    // At the ends the formula gives exactly 0 and 1, which rounding misses by a hair.
+    let low = if hits <= 0.0 { 0.0 } else { ((centre - spread) / scale).max(0.0) };
+    let high = if hits >= n { 1.0 } else { ((centre + spread) / scale).min(1.0) };
+    Some((low, high))
 }
 
 #[cfg(test)]
