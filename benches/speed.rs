@@ -9,6 +9,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use collectors::git::{self, GitOptions};
+use queries::store::Store;
+
 const SEED: u64 = 20_260_821;
 const COMMITS: usize = 25_000;
 /// Rounds; every figure is the median of its rounds, and each round measures everything once.
@@ -111,7 +114,7 @@ fn clock(at: i64) -> String {
 fn make(folder: &Path) -> usize {
     let repository = folder.join("repository");
     std::fs::create_dir(&repository).unwrap();
-    git(&repository, &["init", "-q", "-b", "main"], b"");
+    run_git(&repository, &["init", "-q", "-b", "main"], b"");
     let files = (0..FILES).map(|file| (0..LINES).map(|line| file * LINES + line).collect()).collect();
     let mut making =
         Making { text: String::new(), chance: Chance(SEED), files, marks: 0, commits: 0, at: 1_500_000_000 };
@@ -139,13 +142,13 @@ fn make(folder: &Path) -> usize {
             }
         }
     }
-    git(&repository, &["fast-import", "--quiet"], making.text.as_bytes());
+    run_git(&repository, &["fast-import", "--quiet"], making.text.as_bytes());
     // Packed as a clone from a forge is.
-    git(&repository, &["gc", "--quiet"], b"");
+    run_git(&repository, &["gc", "--quiet"], b"");
     tags
 }
 
-fn git(folder: &Path, arguments: &[&str], input: &[u8]) {
+fn run_git(folder: &Path, arguments: &[&str], input: &[u8]) {
     let mut child = git_command(folder, arguments).stdin(Stdio::piped()).spawn().expect("git is there");
     child.stdin.take().unwrap().write_all(input).unwrap();
     assert!(child.wait().unwrap().success(), "git {arguments:?}");
@@ -178,9 +181,11 @@ impl Bench<'_> {
         let sized = format!("sized-{round}.duckdb");
         let sample = format!("sample-{round}.duckdb");
         self.measure("git log", git_command(&repository, &["log", "--all", format]));
+        self.collector("reading", false);
         self.rung("collect", &["collect", "repository", "--store", &plain]);
         self.rung("collect again", &["collect", "repository", "--store", &plain]);
         self.measure("git log --shortstat", git_command(&repository, &["log", "--all", "--shortstat"]));
+        self.collector("reading with sizes", true);
         self.rung("collect --sizes", &["collect", "repository", "--sizes", "--store", &sized]);
         self.rung("analyze", &["analyze", "repository"]);
         self.rung("report", &["report", "--store", &plain, "--window", "all"]);
@@ -200,6 +205,15 @@ impl Bench<'_> {
             command.env_remove(variable);
         }
         self.measure(name, command);
+    }
+
+    /// The collector alone, within this process, into a store in memory: without starting, files and derived rows.
+    fn collector(&mut self, name: &'static str, sizes: bool) {
+        let options = GitOptions { sizes, ..GitOptions::default() };
+        let mut store = Store::in_memory().unwrap();
+        let begun = Instant::now();
+        git::collect(&mut store, &self.folder.join("repository"), &options, &()).unwrap();
+        self.figures.entry(name).or_default().seconds.push(begun.elapsed().as_secs_f64());
     }
 
     fn measure(&mut self, name: &'static str, mut command: Command) {
@@ -224,10 +238,12 @@ impl Bench<'_> {
         println!("|---|---|---|---|---|---|---|");
         for (name, floor, target) in [
             ("git log", None, ""),
-            ("collect", Some("git log"), "5 times"),
+            ("reading", Some("git log"), "5 times"),
+            ("collect", Some("git log"), ""),
             ("collect again", None, ""),
             ("git log --shortstat", None, ""),
-            ("collect --sizes", Some("git log --shortstat"), "1 time"),
+            ("reading with sizes", Some("git log --shortstat"), "1 time"),
+            ("collect --sizes", Some("git log --shortstat"), ""),
             ("analyze", None, "3 s, 500 MB"),
             ("report", None, ""),
             ("import a history", None, ""),
