@@ -30,10 +30,25 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     if error.chain().any(is_closed_pipe) {
         return ExitCode::SUCCESS;
     }
-    let line = format!("{error:#}").replace('\n', " ");
     // Nobody is left to tell where stderr is closed too.
-    let _ = writeln!(std::io::stderr(), "rung: {line}");
+    let _ = writeln!(std::io::stderr(), "rung: {}", line(error));
     ExitCode::from(code(error))
+}
+
+/// The causes one after the other, each said once and in one line.
+fn line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain() {
+        let text = cause.to_string();
+        // The engine shows the statement from here on, which is ours and not the user's.
+        let text = text.split("LINE ").next().unwrap_or_default();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !text.is_empty() && !line.contains(&text) {
+            let gap = if line.is_empty() { "" } else { ": " };
+            line = format!("{line}{gap}{text}");
+        }
+    }
+    line
 }
 
 fn is_closed_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {

@@ -1,4 +1,4 @@
-//! Which accounts are programs. A new one is one line in [`NAMES`].
+//! Which accounts are programs. A new one is one line in `NAMES`.
 
 use queries::model::ActorKind;
 

@@ -78,6 +78,13 @@ pub(crate) fn lines(lines: &[String]) -> anyhow::Result<()> {
     text(&lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>())
 }
 
+/// A text of a fact without what would steer a terminal.
+fn tame(text: &str) -> String {
+    text.chars()
+        .map(|character| if character.is_control() && character != '\n' { '\u{fffd}' } else { character })
+        .collect()
+}
+
 /// Prints a text as it is; bold headings only on a terminal that wants them.
 pub(crate) fn text(text: &str) -> anyhow::Result<()> {
     let mut stdout = anstream::stdout().lock();

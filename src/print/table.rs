@@ -5,7 +5,11 @@ use serde_json::Value;
 
 /// Columns aligned, numbers to the right.
 pub(super) fn text(rows: &Rows) -> String {
-    let cells: Vec<Vec<String>> = rows.rows.iter().map(|row| row.iter().map(plain).collect()).collect();
+    let cells: Vec<Vec<String>> = rows
+        .rows
+        .iter()
+        .map(|row| row.iter().map(|cell| super::tame(&plain(cell)).replace('\n', " ")).collect())
+        .collect();
     let widths: Vec<usize> = (0..rows.columns.len())
         .map(|at| {
             let longest = cells.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
@@ -62,7 +66,7 @@ pub(super) fn markdown(rows: &Rows) -> String {
 /// A text as it stands in a Markdown table or sentence.
 pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
+    for character in super::tame(text).chars() {
         match character {
             '|' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '\\' | '#' | '~' => {
                 safe.push('\\');

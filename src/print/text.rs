@@ -1,5 +1,6 @@
 //! A project as plain text for a terminal.
 
+use super::tame;
 use anstyle::Style;
 use queries::answers::{NO_FACTS_SINCE, ProjectAnswer, words};
 use queries::ladders::{Advice, LadderResult};
@@ -199,7 +200,7 @@ struct Page(Vec<String>);
 
 impl Page {
     fn heading(&mut self, text: &str) {
-        self.0.push(format!("{BOLD}{text}{BOLD:#}"));
+        self.0.push(format!("{BOLD}{}{BOLD:#}", tame(text).replace('\n', " ")));
     }
 
     fn section(&mut self, text: &str) {
@@ -225,6 +226,7 @@ impl Page {
     /// A paragraph whose further lines stand below its first word.
     fn hanging(&mut self, head: &str, text: &str) {
         let indent = " ".repeat(head.chars().count());
+        let text = tame(text);
         for (at, line) in text.lines().enumerate() {
             let first = if at == 0 { head } else { indent.as_str() };
             // What is to be copied stays in one piece.

@@ -1,6 +1,6 @@
 //! Maturity ladders: data files, judged by signals, with evidence for every criterion and the next step.
 //!
-//! A ladder is `ladders/<ladder>.toml`; a signal is `signals/<signal>.rows.sql` and a line in [`registry`]. Signals are
+//! A ladder is `ladders/<ladder>.toml`; a signal is `signals/<signal>.rows.sql` and a line in `registry`. Signals are
 //! measured for all projects asked with one query each; a signal's window ends at the moment of collection, not with
 //! the page's window. It is the larger of the days that the criterion states and the span of the last launches that it
 //! needs, at most two years: the engine fills table `signal_window` (project, scope, `from_at`, `now_at`) with it before

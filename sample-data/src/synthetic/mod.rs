@@ -2,7 +2,7 @@
 //!
 //! The simulation is a queue of events in time: changes are merged, builds run, versions are launched, some fail and
 //! are mended. Each room does one part: `coding` merges changes, `building` runs CI, `launching` deploys, `trouble`
-//! breaks and mends, `practices` writes what stands beside the flow. The rooms share [`team::Team`].
+//! breaks and mends, `practices` writes what stands beside the flow. The rooms share `team::Team`.
 //! A new kind of team is a new file beside `checkout` and `ledger` that returns other habits.
 
 #![allow(
