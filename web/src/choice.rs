@@ -88,6 +88,11 @@ pub(crate) fn metric_path(id: &str, metric: queries::metrics::MetricName) -> Str
     format!("{}/metrics/{}", project_path(id), metric.as_str())
 }
 
+/// The address of the page of the rows behind a criterion.
+pub(crate) fn criterion_path(id: &str, criterion: &str) -> String {
+    format!("{}/criteria/{}", project_path(id), encoded(criterion))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -163,6 +163,7 @@ async fn what_is_not_there_is_named() {
     for (address, named) in [
         ("/projects/none", "There is no project `none`"),
         ("/projects/shop/metrics/speed", "There is no metric `speed`"),
+        ("/projects/shop/criteria/speed", "There is no criterion `speed` in the ladders of shop"),
         ("/nowhere", "There is nothing at /nowhere"),
     ] {
         let (status, _, page) = get(&app, address).await;

@@ -58,14 +58,7 @@ async fn metric(
 ) -> Result<Html<String>, PageProblem> {
     let choice = Choice::read(&uri, &reading)?;
     let metric = super::metric_named(&name)?;
-    let page = match choice.own("page") {
-        None => 1,
-        Some(text) => text
-            .parse::<usize>()
-            .ok()
-            .filter(|page| *page > 0)
-            .ok_or_else(|| Problem::BadQuery(format!("page `{text}`: use a number from 1 on")))?,
-    };
+    let page = page_of(&choice)?;
     let make = move |store: &_| {
         let answer = answers::answer(store, &id, &choice.ask)?.ok_or_else(|| super::no_project(&id))?;
         let rows = answers::rows::rows(store, &answer, metric)?;
@@ -73,6 +66,13 @@ async fn metric(
         Ok(frame::page(&title, &view(&answer, metric, &rows, page, &choice)).into_string())
     };
     Ok(Html(reading.text(format!("page {uri}"), make).await?.to_string()))
+}
+
+/// Which page of a table of rows the address asks for.
+pub(super) fn page_of(choice: &Choice) -> Result<usize, Problem> {
+    let Some(text) = choice.own("page") else { return Ok(1) };
+    let page = text.parse::<usize>().ok().filter(|page| *page > 0);
+    page.ok_or_else(|| Problem::BadQuery(format!("page `{text}`: use a number from 1 on")))
 }
 
 fn view(answer: &ProjectAnswer, name: MetricName, rows: &Rows, page: usize, choice: &Choice) -> Markup {
@@ -180,7 +180,8 @@ fn holds(row: &Row, at: usize) -> bool {
     row.cells.get(at) == Some(&Value::Bool(true))
 }
 
-fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &Choice) -> Markup {
+/// A table of rows, page by page.
+pub(super) fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &Choice) -> Markup {
     let reason = choice.own("reason");
     let shown: Vec<&Row> = rows
         .rows

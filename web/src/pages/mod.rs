@@ -1,5 +1,6 @@
 //! The pages. Each file has its route, its handler and its view; a new page is a file here and a line in [`routes`].
 
+mod criterion;
 mod health;
 mod metric;
 mod overview;
@@ -17,7 +18,12 @@ use crate::problem::{PageProblem, Problem};
 use crate::reading::Reading;
 
 pub(crate) fn routes() -> Router<Arc<Reading>> {
-    Router::new().merge(overview::routes()).merge(project::routes()).merge(metric::routes()).merge(health::routes())
+    Router::new()
+        .merge(overview::routes())
+        .merge(project::routes())
+        .merge(metric::routes())
+        .merge(criterion::routes())
+        .merge(health::routes())
 }
 
 /// Any other address.

@@ -15,7 +15,7 @@ use queries::metrics::MetricName;
 use queries::model::{Archetype, Criticality, Time};
 
 use crate::chart::{self, NARROW, Span, WIDE};
-use crate::choice::{Choice, metric_path, project_path};
+use crate::choice::{Choice, criterion_path, metric_path, project_path};
 use crate::problem::PageProblem;
 use crate::reading::Reading;
 use crate::ui::{self, figure, frame, ladder, picker};
@@ -42,6 +42,7 @@ async fn project(
 /// The page; without a choice it is a document on its own and links to no other page.
 pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice: Option<&Choice>) -> Markup {
     let path = project_path(&answer.project.id);
+    let to_rows = |criterion: &str| choice.map(|choice| choice.link(&criterion_path(&answer.project.id, criterion)));
     html! {
         (head(answer, clock))
         @for note in answer.notes.iter().filter(|note| ui::warning(note).is_some()) {
@@ -63,7 +64,7 @@ pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice:
         @if !answer.ladders.is_empty() {
             section aria-label="Where it stands" {
                 h2 { "Where it stands" }
-                div.ladders { @for judged in &answer.ladders { (ladder::ladder(judged)) } }
+                div.ladders { @for judged in &answer.ladders { (ladder::ladder(judged, &to_rows)) } }
             }
         }
         @if !answer.habits.is_empty() {

@@ -34,8 +34,11 @@ pub(crate) fn levels(ladder: &LadderResult) -> Markup {
     }
 }
 
+/// Where the rows behind a criterion are shown, by its id; nothing in a document that links nowhere.
+pub(crate) type ToRows<'l> = &'l dyn Fn(&str) -> Option<String>;
+
 /// The whole ladder. The rung after the confirmed one is open.
-pub(crate) fn ladder(ladder: &LadderResult) -> Markup {
+pub(crate) fn ladder(ladder: &LadderResult, to_rows: ToRows<'_>) -> Markup {
     let standing = ladder.confirmed.as_ref().map(|rung| rung.height);
     let next = standing.map(|height| height + 1);
     html! {
@@ -55,7 +58,7 @@ pub(crate) fn ladder(ladder: &LadderResult) -> Markup {
             }
             ol.rungs reversed {
                 @for (height, rung) in ladder.rungs.iter().enumerate().rev() {
-                    (rung_of(rung, standing == Some(height), next == Some(height), height == 0))
+                    (rung_of(rung, standing == Some(height), next == Some(height), height == 0, to_rows))
                 }
             }
             p.fine { "Edition " (ladder.version) ", file " code { (ladder.hash) } }
@@ -63,7 +66,7 @@ pub(crate) fn ladder(ladder: &LadderResult) -> Markup {
     }
 }
 
-fn rung_of(rung: &RungResult, here: bool, next: bool, lowest: bool) -> Markup {
+fn rung_of(rung: &RungResult, here: bool, next: bool, lowest: bool, to_rows: ToRows<'_>) -> Markup {
     let state = match (rung.confirmed, rung.potential) {
         (true, _) => ("confirmed", "●", "confirmed"),
         (false, true) => ("potential", "◐", "could be shown"),
@@ -101,7 +104,7 @@ fn rung_of(rung: &RungResult, here: bool, next: bool, lowest: bool) -> Markup {
                     }
                     ul.criteria {
                         @for criterion in &rung.criteria {
-                            @if is_sign(criterion, lowest) { (sign_of(criterion)) } @else { (criterion_of(criterion)) }
+                            @if is_sign(criterion, lowest) { (sign_of(criterion, to_rows)) } @else { (criterion_of(criterion, to_rows)) }
                         }
                     }
                 }
@@ -130,7 +133,7 @@ fn signs(rung: &RungResult, lowest: bool) -> Option<String> {
 }
 
 /// A sign: present it warns, absent it is neither good nor bad.
-fn sign_of(sign: &CriterionResult) -> Markup {
+fn sign_of(sign: &CriterionResult, to_rows: ToRows<'_>) -> Markup {
     let (mark, class, word) = match sign.outcome {
         Outcome::Met | Outcome::Attested => ("!", "open", "sign present"),
         Outcome::NotMet | Outcome::Denied => ("–", "aside", "absent"),
@@ -142,13 +145,13 @@ fn sign_of(sign: &CriterionResult) -> Markup {
                 span.outcome { span.mark aria-hidden="true" { (mark) } " " (word) }
                 " " (sentence(sign.statement.trim_start_matches("A sign: ")))
             }
-            @if !sign.evidence.is_empty() { p.detail { (sentence(&sign.evidence)) } }
+            @if !sign.evidence.is_empty() { p.detail { (sentence(&sign.evidence)) (rows_of(sign, to_rows)) } }
             @if is_present(sign) && !sign.why.is_empty() { p.detail { "Why it matters: " (sign.why) } }
         }
     }
 }
 
-fn criterion_of(criterion: &CriterionResult) -> Markup {
+fn criterion_of(criterion: &CriterionResult, to_rows: ToRows<'_>) -> Markup {
     let (symbol, class) = symbol(criterion.outcome);
     html! {
         li.criterion.(class) {
@@ -157,7 +160,7 @@ fn criterion_of(criterion: &CriterionResult) -> Markup {
                 " " (criterion.statement)
                 @if !criterion.required { " " span.tag.plain { "optional" } }
             }
-            @if !criterion.evidence.is_empty() { p.detail { (sentence(&criterion.evidence)) } }
+            @if !criterion.evidence.is_empty() { p.detail { (sentence(&criterion.evidence)) (rows_of(criterion, to_rows)) } }
             @if let Some(worst) = &criterion.worst {
                 p.detail { "The worst: " (outward(worst.url.as_deref(), &worst.name))
                     @if let Some(at) = worst.at { ", " (words::day(at, chrono_tz::UTC)) }
@@ -173,6 +176,12 @@ fn criterion_of(criterion: &CriterionResult) -> Markup {
             @if criterion.outcome == Outcome::NotMet && !criterion.why.is_empty() { p.detail { "Why it matters: " (criterion.why) } }
         }
     }
+}
+
+/// The link to the rows of a criterion that a signal measures.
+fn rows_of(criterion: &CriterionResult, to_rows: ToRows<'_>) -> Markup {
+    let to = criterion.signal.as_ref().filter(|_| criterion.n > 0).and_then(|_| to_rows(&criterion.criterion));
+    html! { @if let Some(to) = to { " " a href=(to) { "The rows" } } }
 }
 
 /// The symbol of an outcome and its class; the word stands beside it.
