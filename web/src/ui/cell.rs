@@ -36,7 +36,7 @@ pub(crate) fn cell(column: &str, value: &Value, zone: Tz) -> Markup {
         Value::String(text) if text.is_empty() => html! { span.none { "–" } },
         Value::String(text) if is_sha(text) => html! { code title=(text) { (short_sha(text)) } },
         Value::String(text) => match text.parse::<Time>() {
-            Ok(time) if column.ends_with("_at") || column.ends_with("_since") => {
+            Ok(time) if column == "at" || column.ends_with("_at") || column.ends_with("_since") => {
                 html! { time datetime=(text) { (words::minute(time, zone)) } }
             }
             _ => html! { (text) },
