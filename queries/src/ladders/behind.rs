@@ -1,4 +1,7 @@
-//! The rows behind a criterion: exactly those that its signal counted.
+//! The rows behind a criterion: those that its signal counted.
+//!
+//! The train is different: its rows are all launches that it could look at, also those off the train or before the span
+//! of the period that fits best, and none of them is marked as left out.
 
 use chrono::SecondsFormat;
 use duckdb::Connection;
