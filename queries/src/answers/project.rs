@@ -10,7 +10,7 @@ use crate::derive;
 use crate::error::Result;
 use crate::ladders;
 use crate::metrics::window::{Asked, Window};
-use crate::metrics::{self, Question};
+use crate::metrics::{self, Metric, Question};
 use crate::model::environment::tier_named;
 use crate::model::{Archetype, Criticality, Time};
 use crate::store::Store;
@@ -54,24 +54,33 @@ pub fn overview(store: &Store, ask: &Ask) -> Result<Vec<ProjectAnswer>> {
     answers(store, projects(store)?, ask)
 }
 
+/// The five figures of every project, over one calendar window, and nothing else.
+///
+/// # Errors
+/// As [`answer`].
+pub fn figures(store: &Store, ask: &Ask) -> Result<Vec<(ProjectHead, Vec<Metric>)>> {
+    measured(store, projects(store)?, ask)
+}
+
+/// The five figures of one project; nothing where there is no such project.
+///
+/// # Errors
+/// As [`answer`].
+pub fn figures_of(store: &Store, project: &str, ask: &Ask) -> Result<Option<(ProjectHead, Vec<Metric>)>> {
+    let Some(head) = projects(store)?.into_iter().find(|head| head.id == project) else { return Ok(None) };
+    Ok(measured(store, vec![head], ask)?.pop())
+}
+
+fn measured(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<(ProjectHead, Vec<Metric>)>> {
+    let connection = store.connection();
+    let questions = questions(connection, &heads, ask)?;
+    metrics::ask(connection, &questions)?;
+    Ok(heads.into_iter().zip(metrics::measure(connection, &questions)?).collect())
+}
+
 fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<ProjectAnswer>> {
     let connection = store.connection();
-    let scope = scope(connection, &ask.scope)?;
-    let newest = match (ask.as_of, &ask.window) {
-        (None, Asked::All) => newest_fact(connection, ask.clock)?,
-        _ => None,
-    };
-    let first = first_facts(connection, &scope)?;
-    let questions = heads
-        .iter()
-        .map(|head| {
-            // A zone that is none is among the project's notes; its days are those of UTC then.
-            let timezone = derive::timezone(&head.id, Some(&head.timezone)).unwrap_or(Tz::UTC);
-            let now = ask.as_of.map_or(newest.unwrap_or(ask.clock), |as_of| as_of.settle(timezone));
-            let window = Window::settle(&ask.window, now, timezone, first.get(&head.id).copied());
-            Ok(Question { project: head.id.clone(), scope: scope.clone(), window })
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let questions = questions(connection, &heads, ask)?;
     metrics::ask(connection, &questions)?;
     let metrics = metrics::measure(connection, &questions)?;
     let ladders = ladders::judge(connection, &questions)?;
@@ -94,6 +103,26 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
             project: head,
         })
         .collect())
+}
+
+/// What is asked about each project, in its own calendar.
+fn questions(connection: &Connection, heads: &[ProjectHead], ask: &Ask) -> Result<Vec<Question>> {
+    let scope = scope(connection, &ask.scope)?;
+    let newest = match (ask.as_of, &ask.window) {
+        (None, Asked::All) => newest_fact(connection, ask.clock)?,
+        _ => None,
+    };
+    let first = first_facts(connection, &scope)?;
+    heads
+        .iter()
+        .map(|head| {
+            // A zone that is none is among the project's notes; its days are those of UTC then.
+            let timezone = derive::timezone(&head.id, Some(&head.timezone)).unwrap_or(Tz::UTC);
+            let now = ask.as_of.map_or(newest.unwrap_or(ask.clock), |as_of| as_of.settle(timezone));
+            let window = Window::settle(&ask.window, now, timezone, first.get(&head.id).copied());
+            Ok(Question { project: head.id.clone(), scope: scope.clone(), window })
+        })
+        .collect()
 }
 
 /// A tier by any of its names, or an environment that some project has.
