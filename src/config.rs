@@ -39,6 +39,9 @@ pub(crate) struct ProjectConfig {
     pub(crate) target: Target,
     /// Minutes within which another deployment of the same commit is a retry; 60 where missing, 0 switches it off, at most a year.
     pub(crate) retry_window_minutes: Option<i64>,
+    /// Whether a rollout that ended failed counts in the change failure rate also where no incident is linked to it; not
+    /// where missing.
+    pub(crate) count_failed_rollouts: Option<bool>,
     /// One sentence about the project.
     pub(crate) description: Option<String>,
     /// The repositories that it is made from.
@@ -185,6 +188,7 @@ impl ProjectConfig {
             description: self.description.clone(),
             source: "rung.toml".into(),
             url: None,
+            count_failed_rollouts: self.count_failed_rollouts,
         }
     }
 

@@ -25,6 +25,13 @@ attempts as (
     join asked on asked.project = attempt.project
     where attempt.finished_at <= asked.now_at and (attempt.excluded is null or attempt.excluded = 'unknown_environment')
     group by attempt.project
+),
+-- One row per project: whether a person's word on a failure was recorded up to then.
+overrides as (
+    select project, count(*) as overrides
+    from asked_override
+    where verdict in ('failed', 'not_failed')
+    group by project
 )
 select
     asked.project,
@@ -32,8 +39,12 @@ select
     launches.first_launch_at,
     coalesce(launches.launches_in_graph, 0) as launches_in_graph,
     coalesce(incidents.incidents, 0) as incidents,
-    coalesce(attempts.attempts, 0) as attempts
+    coalesce(attempts.attempts, 0) as attempts,
+    coalesce(overrides.overrides, 0) as overrides,
+    coalesce(project.count_failed_rollouts, false) as count_failed_rollouts
 from asked
+left join project on project.id = asked.project
+left join overrides on overrides.project = asked.project
 left join launches on launches.project = asked.project
 left join incidents on incidents.project = asked.project
 left join attempts on attempts.project = asked.project

@@ -19,8 +19,12 @@ mod incidents;
 mod kinds;
 #[path = "metrics/launches.rs"]
 mod launches;
+#[path = "metrics/links.rs"]
+mod links;
 #[path = "metrics/order.rs"]
 mod order;
+#[path = "metrics/overrides.rs"]
+mod overrides;
 #[path = "metrics/recovery.rs"]
 mod recovery;
 #[path = "metrics/repairs.rs"]

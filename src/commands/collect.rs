@@ -51,6 +51,7 @@ fn unconfigured(path: &std::path::Path) -> ProjectConfig {
         timezone: None,
         target: Target::default(),
         retry_window_minutes: None,
+        count_failed_rollouts: None,
         description: None,
         repositories: vec![RepositoryConfig { path: path.to_owned(), id: None, paths: Vec::new() }],
         deployments: Vec::new(),

@@ -4,6 +4,7 @@ mod as_of;
 mod coverage;
 pub mod failures;
 pub mod habits;
+pub mod incidents;
 mod notes;
 mod project;
 pub mod rows;
@@ -58,6 +59,8 @@ pub struct ProjectAnswer {
     pub advice: Vec<Advice>,
     /// The failed launches of the window, the latest first.
     pub failures: Vec<failures::Failure>,
+    /// The incidents of the window with their launches.
+    pub incidents: incidents::Incidents,
     /// What commits and branches alone show.
     pub habits: Vec<habits::Habit>,
     pub coverage: Vec<Coverage>,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 use duckdb::Connection;
 
-use super::{Ask, Coverage, ProjectAnswer, ProjectHead, coverage, failures, habits, notes};
+use super::{Ask, Coverage, ProjectAnswer, ProjectHead, coverage, failures, habits, incidents, notes};
 use crate::derive;
 use crate::error::Result;
 use crate::ladders;
@@ -87,6 +87,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
     let mut covered = coverage::coverage(connection)?;
     let mut habits = habits::habits(connection)?;
     let mut failures = failures::failures(connection)?;
+    let mut incidents = incidents::incidents(connection)?;
     let mut notes = notes::notes(connection, &questions, ask.clock)?;
     let answers = heads.into_iter().zip(questions).zip(metrics).zip(ladders);
     Ok(answers
@@ -97,6 +98,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
             ladders,
             advice,
             failures: failures.remove(&head.id).unwrap_or_default(),
+            incidents: incidents.remove(&head.id).unwrap_or_default(),
             habits: habits.remove(&head.id).unwrap_or_default(),
             coverage: covered.remove(&head.id).unwrap_or_else(Vec::<Coverage>::new),
             notes: notes.remove(&head.id).unwrap_or_default(),

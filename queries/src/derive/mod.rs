@@ -12,6 +12,9 @@ pub mod graph;
 pub mod guess;
 pub mod incidents;
 pub mod launches;
+pub mod links;
+pub mod naming;
+pub mod overrides;
 mod paths;
 mod project;
 pub mod rules;
@@ -33,8 +36,9 @@ use attempts::Attempt;
 use changes::Changes;
 use commits::History;
 use findings::Finding;
-use incidents::Linked;
 use launches::Launch;
+use links::Link;
+use overrides::{Overrides, ScopeWord};
 use project::ProjectFacts;
 use signals::{Launched, Reported, Scene, Signal};
 use walk::{Delivered, LaunchKind, Step, Walked};
@@ -100,6 +104,8 @@ struct Derived {
     /// The commits that belong to the project, for repositories of which it is only a part.
     belongs: HashMap<String, Vec<bool>>,
     findings: Vec<Finding>,
+    /// What each incident is linked to.
+    links: Vec<Link>,
 }
 
 /// The walk of one scope in one repository.
@@ -109,6 +115,7 @@ struct DerivedScope {
     repository: Option<String>,
     rows: Vec<Row>,
     signals: Vec<Signal>,
+    words: Vec<ScopeWord>,
     changes: Vec<changes::Delivery>,
 }
 
@@ -146,9 +153,10 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
         }
         derived.histories.insert(repository.clone(), history);
     }
-    let incidents = incidents::incidents(connection, &project.id)?;
-    let linked = incidents::link(incidents.clone(), &launches, &attempts);
-    derived.findings.extend(findings::of_incidents(&incidents, &linked));
+    let said = overrides::overrides(connection, &project.id, &launches, &attempts)?;
+    derived.findings.extend(findings::of_overrides(&said.unfound));
+    let reports = incidents::incidents(connection, &project.id)?;
+    derived.links = links::links(&reports, &said.links, &launches, &attempts);
     let empty = History::default();
     let mut repositories: Vec<Option<String>> =
         launches.iter().map(|launch| attempts[launch.deciding].repository.clone()).collect();
@@ -184,13 +192,14 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
             let steps = view.steps(&here);
             let (walked, delivered) = walk::walk(&history.graph, &mut ancestry, &steps);
             let rows = view.rows(&here, &steps, walked);
-            let signals = view.signals(&steps, &rows, &delivered, &linked);
+            let (signals, words) = view.signals(&steps, &rows, &delivered, &derived.links, &said);
             let changes = changes.delivered(&delivered, belongs.as_deref());
             derived.scopes.push(DerivedScope {
                 name: scope.name,
                 repository: repository.clone(),
                 rows,
                 signals,
+                words,
                 changes,
             });
         }
@@ -276,7 +285,14 @@ impl View<'_> {
         .collect()
     }
 
-    fn signals(&self, steps: &[Step], rows: &[Row], delivered: &Delivered, linked: &[Linked]) -> Vec<Signal> {
+    fn signals(
+        &self,
+        steps: &[Step],
+        rows: &[Row],
+        delivered: &Delivered,
+        links: &[Link],
+        said: &Overrides,
+    ) -> (Vec<Signal>, Vec<ScopeWord>) {
         let launched: Vec<Launched> = rows
             .iter()
             .map(|row| {
@@ -305,14 +321,23 @@ impl View<'_> {
             belongs: self.belongs,
             going_back_is_fine: self.project.has_release_lines(),
         };
-        let reported: Vec<Reported<'_>> = linked
+        let here = |launch: usize| rows.iter().position(|row| row.launch == launch);
+        let reported: Vec<Reported<'_>> = links
             .iter()
-            .filter_map(|linked| {
-                let launch = rows.iter().position(|row| row.launch == linked.launch)?;
-                Some(Reported { launch, incident: &linked.incident, named: linked.named })
+            .filter_map(|link| {
+                let (launch, how, because) = link.launch.as_ref()?;
+                Some(Reported {
+                    launch: here(*launch)?,
+                    incident: link.incident.as_ref()?,
+                    how: *how,
+                    because,
+                    since: link.since,
+                    until: link.until,
+                })
             })
             .collect();
-        scene.signals(&reported)
+        let said: Vec<_> = said.words.iter().filter_map(|word| Some((here(word.launch)?, word))).collect();
+        (scene.signals(&said, &reported), scene.words(&said))
     }
 }
 

@@ -7,8 +7,10 @@ use chrono::Duration;
 use super::commits::History;
 use super::graph::Node;
 use super::incidents::Incident;
+use super::links::How;
+use super::overrides::{ScopeWord, Word};
 use super::walk::{Delivered, LaunchKind, Step, Walked};
-use crate::model::Time;
+use crate::model::{Time, Verdict};
 
 /// How long after a launch a rollback of it counts.
 pub const ROLLBACK_WINDOW: Duration = Duration::hours(24);
@@ -16,6 +18,7 @@ pub const ROLLBACK_WINDOW: Duration = Duration::hours(24);
 pub const REPAIR_WINDOW: Duration = Duration::hours(72);
 /// A rollback to what was live within this time was observed; to something older it is inferred.
 pub const RECENTLY_LIVE: Duration = Duration::days(14);
+
 /// A reason to call a launch failed; positions are those of the scope's launches.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signal {
@@ -29,15 +32,20 @@ pub struct Signal {
     pub incident: Option<String>,
     pub evidence: String,
     pub counted: bool,
+    /// Until when it holds: a word is taken back, a link corrected.
+    pub until: Option<Time>,
 }
 
-/// An incident that is linked to a launch of the scope.
+/// An incident that is linked to a launch of the scope, for a stretch of time.
 #[derive(Debug, Clone, Copy)]
 pub struct Reported<'a> {
     pub launch: usize,
     pub incident: &'a Incident,
-    /// Whether the source itself names the launch.
-    pub named: bool,
+    pub how: How,
+    /// What links them, in words.
+    pub because: &'a str,
+    pub since: Option<Time>,
+    pub until: Option<Time>,
 }
 
 /// A launch of the scope as the signals need it.
@@ -64,10 +72,24 @@ pub struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// All signals of the scope, except those of people.
+    /// What people say of the scope's launches, on the launches that it counts for; `said` has the position of each.
     #[must_use]
-    pub fn signals(&self, reported: &[Reported<'_>]) -> Vec<Signal> {
-        let mut signals: Vec<Signal> = reported.iter().map(|reported| self.incident(*reported)).collect();
+    pub fn words(&self, said: &[(usize, &Word)]) -> Vec<ScopeWord> {
+        said.iter()
+            .map(|(launch, word)| {
+                let on_failure = matches!(word.said.verdict, Verdict::Failed | Verdict::NotFailed);
+                let launch = if on_failure { self.accused(*launch).0 } else { *launch };
+                ScopeWord { launch, word: (*word).clone() }
+            })
+            .collect()
+    }
+
+    /// All signals of the scope.
+    #[must_use]
+    pub fn signals(&self, said: &[(usize, &Word)], reported: &[Reported<'_>]) -> Vec<Signal> {
+        let failed = said.iter().filter(|(_, word)| word.said.verdict == Verdict::Failed);
+        let mut signals: Vec<Signal> = failed.map(|(launch, word)| self.said_failed(*launch, word)).collect();
+        signals.extend(reported.iter().map(|reported| self.incident(*reported)));
         if !self.going_back_is_fine {
             signals.extend(self.rollbacks());
         }
@@ -141,6 +163,7 @@ impl Scene<'_> {
                     incident: None,
                     evidence: format!("rolled back by {}", launched.name),
                     counted,
+                    until: None,
                 });
             }
         }
@@ -177,6 +200,7 @@ impl Scene<'_> {
                         launched.name
                     ),
                     counted,
+                    until: None,
                 });
             }
         }
@@ -209,27 +233,48 @@ impl Scene<'_> {
                     incident: None,
                     evidence: format!("{} delivers hotfixes only", launched.name),
                     counted: true,
+                    until: None,
                 });
             }
         }
         signals
     }
 
+    /// A person's word that a launch failed. What they say of its end must not lie before the launch.
+    fn said_failed(&self, launch: usize, word: &Word) -> Signal {
+        let (launch, counted) = self.accused(launch);
+        let finished_at = self.launches[launch].finished_at;
+        Signal {
+            launch,
+            signal: "override",
+            position: 1,
+            observed: true,
+            signalled_at: word.since,
+            recovered_at: word.said.recovered_at.filter(|recovered| *recovered >= finished_at),
+            recovery_launch: None,
+            incident: None,
+            evidence: format!("failed, says the {}: {}", word.said.role, word.said.why),
+            counted,
+            until: word.until,
+        }
+    }
+
     fn incident(&self, reported: Reported<'_>) -> Signal {
         let incident = reported.incident;
         let (launch, counted) = self.accused(reported.launch);
-        let how = if reported.named { "names this launch" } else { "opened within 24 h of its start" };
+        let linked_at = reported.since.unwrap_or(incident.opened_at);
         Signal {
             launch,
             signal: "incident",
             position: 2,
-            observed: reported.named,
-            signalled_at: incident.opened_at,
+            observed: reported.how.is_observed(),
+            signalled_at: incident.opened_at.max(linked_at),
             recovered_at: incident.resolved_at.filter(|resolved| *resolved >= incident.opened_at),
             recovery_launch: None,
             incident: Some(incident.id.clone()),
-            evidence: format!("incident {} {how}", incident.id),
+            evidence: format!("incident {} {}", incident.id, reported.because),
             counted,
+            until: reported.until,
         }
     }
 }

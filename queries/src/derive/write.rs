@@ -5,10 +5,19 @@ use duckdb::{Connection, Transaction, params};
 
 use super::changes;
 use super::launches::place;
-use super::{Attempt, Derived, DerivedScope};
+use super::{Attempt, Derived, DerivedScope, links, overrides};
 use crate::error::Result;
 
-const TABLES: [&str; 6] = ["attempt", "launch", "delivery", "change_delivery", "failure_signal", "finding"];
+const TABLES: [&str; 8] = [
+    "attempt",
+    "launch",
+    "delivery",
+    "change_delivery",
+    "failure_signal",
+    "launch_override",
+    "incident_link",
+    "finding",
+];
 
 pub(super) fn replace(connection: &mut Connection, project: &str, derived: &Derived) -> Result<()> {
     let transaction = connection.transaction()?;
@@ -20,6 +29,12 @@ pub(super) fn replace(connection: &mut Connection, project: &str, derived: &Deri
     deliveries(&transaction, project, derived)?;
     changes(&transaction, project, derived)?;
     signals(&transaction, project, derived)?;
+    for scope in &derived.scopes {
+        overrides::write(&transaction, project, &scope.name, &scope.words, |row| id(derived, scope, row))?;
+    }
+    links::write(&transaction, project, &derived.links, |launch| {
+        derived.attempts[derived.launches[launch].attempts[0]].id.as_str()
+    })?;
     let mut appender = transaction.appender("finding")?;
     for finding in &derived.findings {
         appender.append_row(params![project, finding.kind, finding.rows as i64, finding.message])?;
@@ -190,6 +205,7 @@ fn signals(transaction: &Transaction<'_>, project: &str, derived: &Derived) -> R
                 signal.incident,
                 signal.evidence,
                 signal.counted,
+                signal.until,
             ])?;
         }
     }

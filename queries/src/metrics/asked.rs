@@ -21,14 +21,18 @@ const ASKED: &str = "create or replace temp table asked (
     project varchar not null, scope varchar not null,
     from_at timestamp not null, to_at timestamp not null, now_at timestamp not null)";
 const LAUNCHES: &str = include_str!("../../metrics/asked_launch.sql");
+const OVERRIDES: &str = include_str!("../../metrics/asked_override.sql");
 const FAILURES: &str = include_str!("../../metrics/asked_failure.sql");
 
-/// Puts the questions where the `.sql` files find them: table `asked`, views `asked_launch` and `asked_failure`.
+/// Puts the questions where the `.sql` files find them: table `asked`, views `asked_launch`, `asked_override` and
+/// `asked_failure`.
 ///
 /// # Errors
 /// Where the database fails.
 pub(crate) fn ask(connection: &Connection, questions: &[Question]) -> Result<()> {
-    connection.execute_batch("drop view if exists asked_failure; drop view if exists asked_launch;")?;
+    connection.execute_batch(
+        "drop view if exists asked_failure; drop view if exists asked_override; drop view if exists asked_launch;",
+    )?;
     connection.execute_batch(ASKED)?;
     let mut appender = connection.appender("asked")?;
     for question in questions {
@@ -38,6 +42,7 @@ pub(crate) fn ask(connection: &Connection, questions: &[Question]) -> Result<()>
     appender.flush()?;
     drop(appender);
     connection.execute_batch(LAUNCHES)?;
+    connection.execute_batch(OVERRIDES)?;
     connection.execute_batch(FAILURES)?;
     Ok(())
 }

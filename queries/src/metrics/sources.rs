@@ -24,6 +24,10 @@ pub(super) struct Sources {
     pub launches_in_graph: i64,
     pub incidents: i64,
     pub attempts: i64,
+    /// Launches on whose failure a person's word is in force.
+    pub overrides: i64,
+    /// Whether the project counts rollouts that ended failed.
+    pub count_failed_rollouts: bool,
 }
 
 impl Sources {
@@ -55,6 +59,8 @@ pub(super) fn read(connection: &Connection) -> Result<HashMap<String, Sources>> 
                 launches_in_graph: row.get(3)?,
                 incidents: row.get(4)?,
                 attempts: row.get(5)?,
+                overrides: row.get(6)?,
+                count_failed_rollouts: row.get(7)?,
             },
         ))
     })?;

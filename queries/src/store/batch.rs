@@ -132,6 +132,34 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
+    /// Adds what one source declares for a project, and forgets the rows that this source declared before and that are
+    /// not among it. Rows of other sources stay.
+    ///
+    /// # Errors
+    /// Where the database fails, or the table has no `project` or no `source`.
+    pub fn declare_of<'r, T: Fact + 'r>(
+        &mut self,
+        project: &str,
+        source: &str,
+        rows: impl IntoIterator<Item = &'r T>,
+    ) -> Result<()> {
+        self.add(rows)?;
+        let name = T::TABLE.name;
+        let same: Vec<_> = T::TABLE.key.iter().map(|key| format!("added.{key} = {name}.{key}")).collect();
+        let forgotten = self.transaction.execute(
+            &format!(
+                "delete from {name} where project = ? and source = ?
+                 and not exists (select 1 from staging_{name} as added where {})",
+                same.join(" and ")
+            ),
+            [project, source],
+        )?;
+        if forgotten > 0 {
+            self.transaction.execute("insert into stale values (?)", [project])?;
+        }
+        Ok(())
+    }
+
     /// Removes tags whose kind differs from that of an added ref of the same name: the tag was made again.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../schema/0001_facts.sql"),
     include_str!("../../schema/0002_derived.sql"),
     include_str!("../../schema/0003_changes.sql"),
+    include_str!("../../schema/0004_incident_links.sql"),
 ];
 
 /// Tables and columns by which a store is known.

@@ -8,10 +8,10 @@ use queries::answers::{self, AsOf, Ask, ProjectAnswer};
 use queries::metrics::window::Asked;
 use queries::metrics::{Metric, MetricName};
 use queries::model::facts::{
-    Change, ChangeCommit, Commit, CommitPath, Deployment, DeploymentRule, Environment, Incident, Project,
+    Change, ChangeCommit, Commit, CommitPath, Deployment, DeploymentRule, Environment, Incident, Override, Project,
     ProjectRepository, Ref,
 };
-use queries::model::{ActorKind, Archetype, ChangeState, IncidentKind, Status, Time};
+use queries::model::{ActorKind, Archetype, ChangeState, IncidentKind, Status, Time, Verdict};
 use queries::store::Store;
 use serde_json::Value;
 
@@ -35,6 +35,7 @@ pub(crate) struct Case {
     pub change_commits: Vec<ChangeCommit>,
     pub deployments: Vec<Deployment>,
     pub incidents: Vec<Incident>,
+    pub overrides: Vec<Override>,
 }
 
 impl Case {
@@ -64,6 +65,7 @@ impl Case {
             change_commits: vec![],
             deployments: vec![],
             incidents: vec![],
+            overrides: vec![],
         }
     }
 
@@ -180,6 +182,33 @@ impl Case {
         self
     }
 
+    /// A word of the lead on a launch, given at that hour.
+    pub fn said(self, subject: &str, verdict: Verdict, at: f64) -> Self {
+        self.said_with(subject, verdict, at, |_| {})
+    }
+
+    pub fn said_with(
+        mut self,
+        subject: &str,
+        verdict: Verdict,
+        at: f64,
+        change: impl FnOnce(&mut Override),
+    ) -> Self {
+        let mut said = Override {
+            project: "p".into(),
+            subject: subject.into(),
+            verdict,
+            role: "lead".into(),
+            why: "seen".into(),
+            given_at: hour(at),
+            source: "test".into(),
+            ..Override::default()
+        };
+        change(&mut said);
+        self.overrides.push(said);
+        self
+    }
+
     /// A merged change of these commits.
     pub fn change(mut self, number: i64, title: &str, commits: &[&str]) -> Self {
         self.changes.push(Change {
@@ -209,6 +238,7 @@ impl Case {
         batch.add(&self.change_commits).expect("commits of changes");
         batch.add(&self.deployments).expect("deployments");
         batch.add(&self.incidents).expect("incidents");
+        batch.add(&self.overrides).expect("overrides");
         batch.commit().expect("written");
         queries::derive::refresh(&mut store).expect("derived");
         store

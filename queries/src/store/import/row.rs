@@ -62,6 +62,8 @@ pub(super) fn default_of(table: Table, column: &crate::model::Column) -> Option<
         Kind::Choice(_) if column.required => Some(Value::Text("unknown".to_owned())),
         Kind::Boolean if column.required => Some(Value::Boolean(false)),
         Kind::Text if column.name == "source" && !table.key.contains(&"source") => Some(Value::Text(SOURCE.to_owned())),
+        // What is said of no incident.
+        Kind::Text if table.name == "override" && column.name == "incident" => Some(Value::Text(String::new())),
         _ => None,
     }
 }
