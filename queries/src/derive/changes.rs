@@ -1,6 +1,6 @@
 //! Changes: the commits that each merged one brought, and the launch that delivers it.
 //!
-//! Pure: changes, a graph and what the walk delivered in, deliveries out. [`read`] brings the facts of one repository,
+//! Pure: changes, a graph and what the walk delivered in, deliveries out. [`read`] brings the facts of several repositories,
 //! [`write`] takes the rows of one scope. A change is found once for each scope: by its merge sha; where the graph does
 //! not have that, by its commits, its head sha, then by a commit whose message names it.
 
@@ -18,7 +18,7 @@ use super::graph::Node;
 use super::walk::Delivered;
 use crate::model::Time;
 
-pub(super) use read::read;
+pub(super) use read::{Read, read};
 pub(super) use write::{Place, write};
 
 static NAMES_CHANGE: LazyLock<Regex> = LazyLock::new(|| {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use duckdb::{Transaction, params};
+use duckdb::{Appender, params};
 
 use super::attempts::Attempt;
 use super::incidents::{Incident, Production, Reports};
@@ -175,13 +175,12 @@ fn candidates(
 
 /// Writes the links of a project; `launch_id` gives the id of a position among its launches.
 pub(super) fn write<'d>(
-    transaction: &Transaction<'_>,
+    appender: &mut Appender<'_>,
     project: &str,
     links: &[Link],
     launch_id: impl Fn(usize) -> &'d str,
 ) -> Result<()> {
     let scope = Tier::Production.as_str();
-    let mut appender = transaction.appender("incident_link")?;
     for link in links {
         let confidence = |how: How| if how.is_observed() { "observed" } else { "inferred" };
         let (launch, how) = link.launch.as_ref().map(|(launch, how, _)| (*launch, *how)).unzip();
@@ -214,6 +213,5 @@ pub(super) fn write<'d>(
             ])?;
         }
     }
-    appender.flush()?;
     Ok(())
 }

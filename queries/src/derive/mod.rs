@@ -17,6 +17,7 @@ pub mod naming;
 pub mod overrides;
 mod paths;
 mod project;
+mod reading;
 pub mod rules;
 mod scope;
 pub mod signals;
@@ -24,6 +25,7 @@ pub mod walk;
 mod write;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use duckdb::Connection;
 
@@ -71,25 +73,47 @@ fn list(connection: &Connection, sql: &str) -> Result<Vec<String>> {
 }
 
 fn derive(store: &mut Store, projects: &[String]) -> Result<usize> {
-    for project in projects {
-        let derived = match derive_named(store.connection(), project) {
-            // A declaration that cannot be used costs its own project the figures, and no other.
-            Err(Error::Input(message)) => Derived {
-                findings: vec![Finding { kind: "unusable_declaration", rows: 1, message }],
-                ..Derived::default()
-            },
-            derived => derived?,
-        };
-        write::replace(store.connection_mut(), project, &derived)?;
+    let portions = reading::portions(store.connection(), projects)?;
+    if let [portion] = portions.as_slice() {
+        let derived = derive_portion(store.connection(), portion)?;
+        write::replace(store.connection_mut(), &derived)?;
+        return Ok(projects.len());
     }
-    Ok(projects.len())
+    // One thread reads and derives the next projects while another writes the rows of those before.
+    let reader = store.connection().try_clone()?;
+    let (ready, waiting) = std::sync::mpsc::sync_channel(1);
+    std::thread::scope(|threads| {
+        threads.spawn(move || {
+            for portion in portions {
+                if ready.send(derive_portion(&reader, &portion)).is_err() {
+                    break;
+                }
+            }
+        });
+        for derived in waiting {
+            write::replace(store.connection_mut(), &derived?)?;
+        }
+        Ok(projects.len())
+    })
 }
 
-fn derive_named(connection: &Connection, project: &str) -> Result<Derived> {
-    match ProjectFacts::read(connection, project)? {
-        Some(facts) => derive_project(connection, &facts),
-        None => Ok(Derived::default()),
-    }
+/// The derived rows of some projects, by their ids.
+fn derive_portion(connection: &Connection, projects: &[String]) -> Result<Vec<(String, Derived)>> {
+    let facts = reading::read(connection, projects)?;
+    facts
+        .into_iter()
+        .map(|(id, facts)| match derive_project(connection, facts) {
+            // A declaration that cannot be used costs its own project the figures, and no other.
+            Err(Error::Input(message)) => Ok((
+                id,
+                Derived {
+                    findings: vec![Finding { kind: "unusable_declaration", rows: 1, message }],
+                    ..Derived::default()
+                },
+            )),
+            derived => Ok((id, derived?)),
+        })
+        .collect()
 }
 
 /// The derived rows of one project.
@@ -99,7 +123,7 @@ struct Derived {
     attempts: Vec<Attempt>,
     launches: Vec<Launch>,
     scopes: Vec<DerivedScope>,
-    histories: HashMap<String, History>,
+    histories: HashMap<String, Arc<History>>,
     changes: HashMap<String, Changes>,
     /// The commits that belong to the project, for repositories of which it is only a part.
     belongs: HashMap<String, Vec<bool>>,
@@ -133,14 +157,16 @@ struct Row {
     only_reverts_or_hotfixes: bool,
 }
 
-fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Derived> {
-    let found = attempts::attempts(connection, project)?;
+fn derive_project(connection: &Connection, facts: reading::Facts) -> Result<Derived> {
+    let Some(project) = &facts.project? else { return Ok(Derived::default()) };
+    let found = attempts::attempts(connection, project, facts.reported)?;
     let mut derived =
         Derived { timezone: project.timezone, findings: findings::of_rules(project, &found), ..Derived::default() };
     let attempts = found.attempts;
     let launches = launches::launches(&attempts, project.retry_window);
+    derived.histories = facts.histories;
     for repository in &project.repositories {
-        let history = History::read(connection, repository)?;
+        let history = &derived.histories[repository];
         if history.graph.missing_parents() > 0 {
             derived.findings.push(Finding {
                 kind: "incomplete_history",
@@ -151,13 +177,12 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
                 ),
             });
         }
-        derived.histories.insert(repository.clone(), history);
     }
     let said = overrides::overrides(connection, &project.id, &launches, &attempts)?;
     derived.findings.extend(findings::of_overrides(&said.unfound));
     let reports = incidents::incidents(connection, &project.id)?;
     derived.links = links::links(&reports, &said.links, &launches, &attempts);
-    let empty = History::default();
+    let empty = Arc::default();
     let mut repositories: Vec<Option<String>> =
         launches.iter().map(|launch| attempts[launch.deciding].repository.clone()).collect();
     repositories.sort();
@@ -175,10 +200,11 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
             derived.belongs.insert(id.clone(), belongs.clone());
         }
         let mut ancestry = Ancestry::new(&history.graph);
-        let changes = match &repository {
-            Some(id) => Changes::new(changes::read(connection, id, history)?, history, &mut ancestry),
-            None => Changes::default(),
-        };
+        let changes = repository.as_ref().and_then(|id| facts.changes.get(id));
+        let changes = changes.map_or_else(Changes::default, |changes| {
+            let resolved = changes.iter().map(|change| change.resolved(history)).collect();
+            Changes::new(resolved, history, &mut ancestry)
+        });
         for scope in scope::scopes(&launches, &attempts) {
             let here: Vec<usize> = scope
                 .launches

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use duckdb::{Connection, Transaction, params};
+use duckdb::{Appender, Connection, params};
 
 use super::attempts::Attempt;
 use super::launches::Launch;
@@ -195,13 +195,12 @@ pub struct ScopeWord {
 
 /// Writes the words of one scope; `launch_id` gives the id of a position among its launches.
 pub(super) fn write<'d>(
-    transaction: &Transaction<'_>,
+    appender: &mut Appender<'_>,
     project: &str,
     scope: &str,
     words: &[ScopeWord],
     launch_id: impl Fn(usize) -> &'d str,
 ) -> Result<()> {
-    let mut appender = transaction.appender("launch_override")?;
     for ScopeWord { launch, word } in words {
         let said = &word.said;
         appender.append_row(params![
@@ -218,6 +217,5 @@ pub(super) fn write<'d>(
             said.source,
         ])?;
     }
-    appender.flush()?;
     Ok(())
 }

@@ -1,4 +1,6 @@
-//! The merged changes of one repository, read at once.
+//! The merged changes of several repositories, read at once.
+
+use std::collections::HashMap;
 
 use duckdb::Connection;
 
@@ -8,32 +10,70 @@ use crate::error::Result;
 
 const SQL: &str = include_str!("read.sql");
 
-/// The changes of a repository that were merged, in the order of their numbers.
+/// A merged change as it is read, before its shas are looked for in the graph.
+#[derive(Debug)]
+pub(in crate::derive) struct Read {
+    pub number: i64,
+    /// It says hotfix in title, branch or label.
+    pub hotfix: bool,
+    pub merge_sha: Option<String>,
+    /// Separated by blanks.
+    commit_shas: Option<String>,
+    head_sha: Option<String>,
+    change: Change,
+}
+
+impl Read {
+    /// The shas of its commits and of its merge.
+    pub(in crate::derive) fn shas(&self) -> impl Iterator<Item = &str> {
+        self.commit_shas.iter().flat_map(|shas| shas.split(' ')).chain(self.merge_sha.as_deref())
+    }
+
+    /// The change with its commits in the graph.
+    pub(in crate::derive) fn resolved(&self, history: &History) -> Change {
+        let node = |sha: &Option<String>| sha.as_ref().and_then(|sha| history.graph.node(sha));
+        let commits = self.commit_shas.iter().flat_map(|shas| shas.split(' '));
+        Change {
+            merge: node(&self.merge_sha),
+            head: node(&self.head_sha),
+            commits: commits.map(|sha| history.graph.node(sha)).collect(),
+            ..self.change.clone()
+        }
+    }
+}
+
+/// The merged changes of the repositories in `deriving_repository`, in the order of their numbers, by repository.
 ///
 /// # Errors
 /// Where the database fails.
-pub(in crate::derive) fn read(connection: &Connection, repository: &str, history: &History) -> Result<Vec<Change>> {
-    let node = |sha: Option<String>| sha.and_then(|sha| history.graph.node(&sha));
+pub(in crate::derive) fn read(connection: &Connection) -> Result<HashMap<String, Vec<Read>>> {
     let mut statement = connection.prepare(SQL)?;
-    let mut rows = statement.query([repository])?;
-    let mut changes = Vec::new();
+    let mut rows = statement.query([])?;
+    let mut found: HashMap<String, Vec<Read>> = HashMap::new();
     while let Some(row) = rows.next()? {
-        let texts: [Option<String>; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
-        let commits: Option<String> = row.get(13)?;
-        changes.push(Change {
-            number: row.get(0)?,
-            hotfix: texts.iter().flatten().any(|text| says_hotfix(text)),
-            author_kind: row.get(4)?,
-            first_commit_at: row.get(5)?,
-            ready_at: row.get(6)?,
-            first_review_at: row.get(7)?,
-            merged_at: row.get(8)?,
-            merge: node(row.get(9)?),
-            head: node(row.get(10)?),
-            to_default: row.get(11)?,
-            reverts: row.get(12)?,
-            commits: commits.iter().flat_map(|shas| shas.split(' ')).map(|sha| history.graph.node(sha)).collect(),
+        let texts: [Option<String>; 3] = [row.get(2)?, row.get(3)?, row.get(4)?];
+        let hotfix = texts.iter().flatten().any(|text| says_hotfix(text));
+        let number = row.get(1)?;
+        let change = Change {
+            number,
+            hotfix,
+            author_kind: row.get(5)?,
+            first_commit_at: row.get(6)?,
+            ready_at: row.get(7)?,
+            first_review_at: row.get(8)?,
+            merged_at: row.get(9)?,
+            to_default: row.get(12)?,
+            reverts: row.get(13)?,
+            ..Change::default()
+        };
+        found.entry(row.get(0)?).or_default().push(Read {
+            number,
+            hotfix,
+            merge_sha: row.get(10)?,
+            head_sha: row.get(11)?,
+            commit_shas: row.get(14)?,
+            change,
         });
     }
-    Ok(changes)
+    Ok(found)
 }

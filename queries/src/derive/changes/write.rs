@@ -1,6 +1,6 @@
 //! Writing the delivered changes of one scope.
 
-use duckdb::{Transaction, params};
+use duckdb::{Appender, params};
 
 use super::{Changes, Delivery};
 use crate::derive::commits::History;
@@ -15,14 +15,13 @@ pub(in crate::derive) struct Place<'a> {
 
 /// Adds the rows of one scope to `change_delivery`; `launch` gives the id of a launch and whether it is the baseline.
 pub(in crate::derive) fn write<'d>(
-    transaction: &Transaction<'_>,
+    appender: &mut Appender<'_>,
     place: &Place<'_>,
     changes: &Changes,
     deliveries: &[Delivery],
     history: &History,
     launch: impl Fn(usize) -> (&'d str, bool),
 ) -> Result<()> {
-    let mut appender = transaction.appender("change_delivery")?;
     for delivery in deliveries {
         let change = &changes.list[delivery.change];
         let commits = changes.commits(delivery.change).iter().filter(|node| !history.commit(**node).merge).count();
@@ -46,6 +45,5 @@ pub(in crate::derive) fn write<'d>(
             change.reverts,
         ])?;
     }
-    appender.flush()?;
     Ok(())
 }
