@@ -76,7 +76,7 @@ fn stored(lake: &mut Lake, places: &mut Places, notes: &mut Notes) -> Vec<Deploy
 /// The id of one of several commits of a deployment.
 fn several(deployment: &str, sha: &str) -> String {
     let short: String = sha.chars().take(12).collect();
-    format!("{deployment}@{short}")
+    format!("{deployment}:{short}")
 }
 
 /// Adds a deployment to each of its projects.
@@ -177,7 +177,7 @@ fn made_from_tasks(lake: &mut Lake, places: &mut Places, runs: &Runs, notes: &mu
             ended_at(row.finished_date, row.started_date.or(row.created_date), row.duration_sec, *status)
         });
         let fact = Deployment {
-            id: format!("{pipeline}@{environment}"),
+            id: format!("{pipeline}:{environment}"),
             tier: words::tier(environment),
             environment: environment.clone(),
             started_at: starts.min(),
@@ -193,7 +193,7 @@ fn made_from_tasks(lake: &mut Lake, places: &mut Places, runs: &Runs, notes: &mu
         let started = row.started_date.or(row.created_date);
         let dates = Dates { started, finished: row.finished_date, seconds: row.duration_sec };
         let mut fact = deployment(&row.id, Ended::from(row), row.environment.clone(), dates, &mut Notes::default());
-        fact.id = format!("{}@{}", row.id, fact.environment);
+        fact.id = format!("{}:{}", row.id, fact.environment);
         fact.build = Some(format!("{}/{ATTEMPT}", row.id));
         fact.url.clone_from(&row.url);
         add_runs(&mut found, &fact, (&row.id, row.cicd_scope_id.as_deref()), places, runs, notes);

@@ -33,6 +33,9 @@ pub(super) fn parents(lake: &mut Lake, notes: &mut Notes) -> HashMap<String, Vec
         lake.used("commits_diffs", used);
         return parents;
     }
+    for row in &lake.commits_diffs {
+        notes.add("commits_diffs_left_aside_for_the_graph", &row.commit_sha);
+    }
     lake.used("commit_parents", used);
     parents
 }
@@ -46,7 +49,11 @@ fn stand_in(lake: &Lake, known: &HashSet<&str>, notes: &mut Notes) -> (HashMap<S
     let mut parents: HashMap<String, Vec<String>> = HashMap::new();
     let mut placed: HashSet<&str> = HashSet::new();
     let mut used = 0;
+    for row in lake.commits_diffs.iter().filter(|row| !known.contains(row.commit_sha.as_str())) {
+        notes.add("commits_diffs_of_unknown_commits", &row.commit_sha);
+    }
     for ((new, old), rows) in in_order(lake) {
+        let names_itself = rows.iter().any(|row| row.commit_sha == new);
         let mut row: Vec<&Diff> =
             rows.into_iter().filter(|row| row.commit_sha != new && known.contains(row.commit_sha.as_str())).collect();
         let newest_first = |row: &&Diff| {
@@ -63,7 +70,7 @@ fn stand_in(lake: &Lake, known: &HashSet<&str>, notes: &mut Notes) -> (HashMap<S
         }
         let fresh: Vec<&str> =
             row.iter().map(|row| row.commit_sha.as_str()).filter(|sha| !placed.contains(sha)).collect();
-        used += row.len();
+        used += row.len() + usize::from(names_itself);
         let chain: Vec<&str> = std::iter::once(new).chain(fresh).collect();
         let next = chain[1..].iter().copied().map(Some).chain(std::iter::once(old));
         for (sha, parent) in chain.iter().zip(next) {
@@ -78,12 +85,12 @@ fn stand_in(lake: &Lake, known: &HashSet<&str>, notes: &mut Notes) -> (HashMap<S
     (parents, used)
 }
 
-/// The pairs of deployments, production first and then by time, so that the earliest deployment places a commit.
+/// The pairs of deployments, production first and then by their starts, so that the earliest deployment places a commit.
 fn in_order(lake: &Lake) -> Vec<Pair<'_>> {
     let mut turns: HashMap<&str, (bool, Option<Time>)> = HashMap::new();
     for row in &lake.cicd_deployment_commits {
         let elsewhere = row.environment.as_deref() != Some("PRODUCTION");
-        let turn = (elsewhere, row.finished_date.or(row.started_date).or(row.created_date));
+        let turn = (elsewhere, row.started_date.or(row.created_date).or(row.finished_date));
         let known = turns.entry(&row.commit_sha).or_insert(turn);
         *known = (*known).min(turn);
     }

@@ -128,6 +128,9 @@ impl Lake {
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let cannot = |error: std::io::Error| Error::Input(format!("{} cannot be read: {error}", folder.display()));
+    if !folder.exists() {
+        return Err(Error::Input(format!("there is no folder {}", folder.display())));
+    }
     if folder.is_file() {
         return Err(Error::Input(format!("{} is a file: name the folder with DevLake's tables", folder.display())));
     }

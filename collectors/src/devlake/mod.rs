@@ -69,7 +69,8 @@ pub fn import(store: &mut Store, folder: &Path, now: Time) -> Result<DevLakeOutc
     let (builds, jobs) = builds::builds(&mut lake, &places, &runs, &mut notes);
     places.complete();
     let (incidents, issues) = incidents::incidents(&mut lake, &mut places, &mut notes);
-    lake.used("cicd_scopes", lake.cicd_scopes.len());
+    // Names of scopes are names of projects only where nothing says what belongs to which.
+    lake.used("cicd_scopes", if places.has_mapping() { 0 } else { lake.cicd_scopes.len() });
     lake.used("accounts", lake.accounts.len());
 
     let described = store.projects_described_elsewhere(SOURCE)?;
