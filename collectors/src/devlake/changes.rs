@@ -16,14 +16,14 @@ use crate::note::Notes;
 
 /// Changes as facts, with what belongs to them.
 #[derive(Default)]
-pub(super) struct Changes {
+pub(super) struct Told {
     pub(super) changes: Vec<Change>,
     pub(super) commits: Vec<ChangeCommit>,
     pub(super) reviews: Vec<Review>,
 }
 
-pub(super) fn changes(lake: &mut Lake, places: &mut Places, people: &mut People<'_>, notes: &mut Notes) -> Changes {
-    let mut found = Changes::default();
+pub(super) fn changes(lake: &mut Lake, places: &mut Places, people: &mut People<'_>, notes: &mut Notes) -> Told {
+    let mut found = Told::default();
     let mut at: HashMap<String, usize> = HashMap::new();
     let mut taken: HashSet<(String, i64)> = HashSet::new();
     for row in &lake.pull_requests {
@@ -106,7 +106,7 @@ fn change(row: &PullRequest, repository: String, number: i64, people: &mut Peopl
 }
 
 /// The commits of changes, and when the first of each was written.
-fn commits(lake: &mut Lake, at: &HashMap<String, usize>, found: &mut Changes) {
+fn commits(lake: &mut Lake, at: &HashMap<String, usize>, found: &mut Told) {
     let written: HashMap<&str, Time> =
         lake.commits.iter().filter_map(|commit| Some((commit.sha.as_str(), commit.authored_date?))).collect();
     let mut used = 0;

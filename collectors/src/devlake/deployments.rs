@@ -121,6 +121,7 @@ fn without_commit(row: &rows::Deployment, notes: &mut Notes) -> Deployment {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Dates {
     started: Option<Time>,
     finished: Option<Time>,

@@ -99,11 +99,13 @@ fn in_order(lake: &Lake) -> Vec<Pair<'_>> {
         pairs.entry((&row.new_commit_sha, row.old_commit_sha.as_deref())).or_default().push(row);
     }
     let mut pairs: Vec<_> = pairs.into_iter().collect();
-    let turn = |new: &str| turns.get(new).copied().unwrap_or((true, None));
+    let turn = |sha: &str| turns.get(sha).copied().unwrap_or((true, None));
+    // Going back to what was deployed before brings nothing, and must not turn the row around.
+    let goes_back = |new: &str, old: Option<&str>| {
+        old.is_some_and(|old| turns.contains_key(new) && turns.contains_key(old) && turn(old) > turn(new))
+    };
     // Of two pairs with one new commit the smaller one says more.
-    pairs.sort_by(|((new, old), rows), ((other_new, other_old), other_rows)| {
-        (turn(new), new, rows.len(), old).cmp(&(turn(other_new), other_new, other_rows.len(), other_old))
-    });
+    pairs.sort_by_cached_key(|((new, old), rows)| (goes_back(new, *old), turn(new), *new, rows.len(), *old));
     pairs
 }
 
@@ -112,15 +114,15 @@ mod tests {
     use super::*;
     use crate::devlake::rows::{Commit, DeploymentCommit};
 
-    fn at(hour: i64) -> Option<Time> {
-        Some(Time::UNIX_EPOCH + chrono::Duration::hours(hour))
+    fn at(hour: i64) -> Time {
+        Time::UNIX_EPOCH + chrono::Duration::hours(hour)
     }
 
     fn lake(diffs: &[(&str, &str, &str)], deployed: &[(&str, &str, i64)]) -> Lake {
         let commits = ["a", "b", "c", "d", "e"].iter().zip(1..);
         Lake {
             commits: commits
-                .map(|(sha, hour)| Commit { sha: (*sha).into(), committed_date: at(hour), ..Commit::default() })
+                .map(|(sha, hour)| Commit { sha: (*sha).into(), committed_date: Some(at(hour)), ..Commit::default() })
                 .collect(),
             commits_diffs: diffs
                 .iter()
@@ -136,7 +138,7 @@ mod tests {
                 .map(|(environment, sha, hour)| DeploymentCommit {
                     environment: Some((*environment).into()),
                     commit_sha: (*sha).into(),
-                    finished_date: at(*hour),
+                    finished_date: Some(at(*hour)),
                     ..DeploymentCommit::default()
                 })
                 .collect(),
@@ -178,7 +180,7 @@ mod tests {
     #[test]
     fn the_graph_goes_before_what_stands_in_for_it() {
         let mut lake = lake(&[("a", "c", "b")], &[("PRODUCTION", "c", 20)]);
-        let edge = |sha: &str, of: &str| crate::devlake::rows::Parent {
+        let edge = |sha: &str, of: &str| crate::devlake::rows::Edge {
             commit_sha: sha.into(),
             parent_commit_sha: Some(of.into()),
         };

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use queries::store::CsvRecords;
 
 use super::rows::{
-    Account, BoardIssue, Comment, Commit, Deployment, DeploymentCommit, Diff, Label, Mapping, Parent, Pipeline,
+    Account, BoardIssue, Comment, Commit, Deployment, DeploymentCommit, Diff, Edge, Label, Mapping, Pipeline,
     PipelineCommit, PullRequest, PullRequestCommit, Repo, RepoCommit, Row, Scope, Task, Ticket, rows,
 };
 use super::tables::{SHAPES, Shape, is_computed};
@@ -66,7 +66,7 @@ lake! {
     cicd_scopes: Scope,
     accounts: Account,
     commits: Commit,
-    commit_parents: Parent,
+    commit_parents: Edge,
     repo_commits: RepoCommit,
     commits_diffs: Diff,
     pull_requests: PullRequest,

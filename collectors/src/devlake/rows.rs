@@ -32,6 +32,7 @@ fn needed(record: &CsvRecord<'_>, column: &str) -> Result<String, Error> {
 macro_rules! rows {
     ($( $(#[doc = $about:literal])+ $Row:ident { $( $column:ident: $kind:ident ),+ $(,)? } )+) => {$(
         $(#[doc = $about])+
+        #[allow(clippy::struct_field_names, reason = "fields are called as the columns are")]
         #[derive(Debug, Clone, Default)]
         pub(super) struct $Row { $( pub(super) $column: rows!(@type $kind), )+ }
 
@@ -72,7 +73,7 @@ rows! {
         committed_date: time,
     }
     /// An edge of the commit graph.
-    Parent { commit_sha: needed, parent_commit_sha: text }
+    Edge { commit_sha: needed, parent_commit_sha: text }
     /// That a commit is in a repository.
     RepoCommit { repo_id: needed, commit_sha: needed }
     /// A commit that one deployment has and the one before it has not.
