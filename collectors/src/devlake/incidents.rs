@@ -71,10 +71,14 @@ fn incident(row: &Ticket, notes: &mut Notes) -> Incident {
     }
 }
 
+/// Whether nobody has finished it yet, or somebody opened it again.
+fn is_open(row: &Ticket) -> bool {
+    matches!(row.status.as_deref().unwrap_or_default().to_lowercase().as_str(), "todo" | "in_progress")
+}
+
 /// When it ended, if it has: as told, else from how long it took. An incident that was opened again has not ended.
 fn resolved_at(row: &Ticket, notes: &mut Notes) -> Option<Time> {
-    let status = row.status.as_deref().unwrap_or_default().to_uppercase();
-    if matches!(status.as_str(), "TODO" | "IN_PROGRESS") {
+    if is_open(row) {
         return None;
     }
     let minutes = row.lead_time_minutes.filter(|minutes| *minutes > 0.0 && *minutes < 1e7);
@@ -82,7 +86,7 @@ fn resolved_at(row: &Ticket, notes: &mut Notes) -> Option<Time> {
         let micros = (minutes? * 6e7) as i64;
         Some(row.created_date? + chrono::Duration::microseconds(micros))
     });
-    if resolved.is_none() && status == "DONE" {
+    if resolved.is_none() && row.status.as_deref().is_some_and(|status| status.eq_ignore_ascii_case("DONE")) {
         notes.add("incidents_that_are_done_without_a_date", &row.id);
     }
     resolved
@@ -117,9 +121,7 @@ fn repository(row: &Ticket, places: &Places, boards: &Boards) -> Option<String> 
 }
 
 fn issue(row: &Ticket, repository: String) -> Issue {
-    let done = row.resolution_date.filter(|_| {
-        !matches!(row.status.as_deref().unwrap_or_default().to_uppercase().as_str(), "TODO" | "IN_PROGRESS")
-    });
+    let done = row.resolution_date.filter(|_| !is_open(row));
     Issue {
         repository,
         id: row.id.clone(),

@@ -37,12 +37,12 @@ impl Ended<'_> {
     pub(super) fn status(self, what: &str, notes: &mut Notes) -> Status {
         let word = |text: Option<&str>| text.unwrap_or_default().trim().to_uppercase();
         let originals = [word(self.original_result), word(self.original_status)];
-        match word(self.status).as_str() {
-            "IN_PROGRESS" => {
+        match word(self.status).to_lowercase().as_str() {
+            "in_progress" => {
                 let waits = originals.iter().any(|word| matches!(word.as_str(), "QUEUED" | "PENDING" | "WAITING"));
                 return if waits { Status::Queued } else { Status::Running };
             }
-            "TODO" | "MANUAL" => return Status::Queued,
+            "todo" | "manual" => return Status::Queued,
             _ => {}
         }
         let result = word(self.result);
