@@ -55,6 +55,13 @@ pub(crate) enum Format {
     Html,
 }
 
+/// Whose tables are imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Tables {
+    /// The tables of DevLake's domain layer, as CSV files named after them
+    Devlake,
+}
+
 /// How facts are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FactFormat {
@@ -166,6 +173,9 @@ pub(crate) struct Collect {
 pub(crate) struct Import {
     /// A file, a folder with one file per table, or - for NDJSON lines with a "table" field on stdin
     pub(crate) path: PathBuf,
+    /// Another tool whose exported tables the folder holds; its facts are taken, its figures computed anew
+    #[arg(long, value_enum, value_name = "TOOL")]
+    pub(crate) from: Option<Tables>,
     #[command(flatten)]
     pub(crate) store: StoreFile,
 }

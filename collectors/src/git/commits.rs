@@ -24,7 +24,7 @@ const WINDOW: usize = 64;
 const WAITING_BLOCKS: usize = 64;
 
 /// Who GitHub, GitLab and the others say committed when a person pressed their merge button.
-const FORGES: &[&str] = &[
+pub(crate) const FORGES: &[&str] = &[
     "noreply@github.com",
     "noreply@gitlab.com",
     "noreply@bitbucket.org",

@@ -20,15 +20,15 @@ static SEE_MERGE_REQUEST: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A message, taken apart.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Message {
-    pub(super) subject: Option<String>,
-    pub(super) reverts_sha: Option<String>,
-    pub(super) reverts_change: Option<i64>,
-    pub(super) names_change: Option<i64>,
+pub(crate) struct Message {
+    pub(crate) subject: Option<String>,
+    pub(crate) reverts_sha: Option<String>,
+    pub(crate) reverts_change: Option<i64>,
+    pub(crate) names_change: Option<i64>,
 }
 
 impl Message {
-    pub(super) fn read(text: &[u8]) -> Self {
+    pub(crate) fn read(text: &[u8]) -> Self {
         let text = text.trim_ascii();
         let end = text.iter().position(|byte| *byte == b'\n').unwrap_or(text.len());
         let (first, body) = text.split_at(end);

@@ -5,12 +5,12 @@
 //! walking where it knows the commits; the cursor says whether that holds.
 
 mod bases;
-mod commits;
+pub(crate) mod commits;
 mod direction;
-mod message;
+pub(crate) mod message;
 mod object;
 mod open;
-mod origin;
+pub(crate) mod origin;
 mod patterns;
 mod place;
 mod probes;

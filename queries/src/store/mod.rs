@@ -17,7 +17,7 @@ mod undescribed;
 
 pub use batch::{Batch, Written};
 pub use export::{ExportFormat, ExportedFile};
-pub use import::Imported;
+pub use import::{CsvRecord, CsvRecords, Imported};
 pub use person::PersonKey;
 pub use sql::{Rows, query_read_only};
 

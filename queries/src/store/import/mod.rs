@@ -8,6 +8,7 @@ mod files;
 mod lines;
 mod ndjson;
 mod parquet;
+mod records;
 mod row;
 mod text;
 
@@ -17,6 +18,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use files::{Format, Source};
+pub use records::{CsvRecord, CsvRecords};
 
 use super::{Batch, Store, Written};
 use crate::error::{Error, Result};

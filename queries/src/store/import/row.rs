@@ -24,6 +24,10 @@ impl Place<'_> {
         Error::input(format!("{}, line {}: {what}", self.file, self.line))
     }
 
+    pub(super) fn wrong_column(&self, column: &str, what: &str) -> Error {
+        Error::input(format!("{}, line {}, column {column}: {what}", self.file, self.line))
+    }
+
     pub(super) fn wrong_field(&self, field: &str, what: &str) -> Error {
         Error::input(format!("{}, line {}, field {field}: {what}", self.file, self.line))
     }
