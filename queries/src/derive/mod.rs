@@ -185,7 +185,13 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
             let (walked, delivered) = walk::walk(&history.graph, &mut ancestry, &steps);
             let rows = view.rows(&here, &steps, walked);
             let (signals, words) = view.signals(&steps, &rows, &delivered, &derived.links, &said);
-            derived.scopes.push(DerivedScope { name: scope.name, repository: repository.clone(), rows, signals, words });
+            derived.scopes.push(DerivedScope {
+                name: scope.name,
+                repository: repository.clone(),
+                rows,
+                signals,
+                words,
+            });
         }
     }
     derived.attempts = attempts;

@@ -187,13 +187,7 @@ impl Case {
         self.said_with(subject, verdict, at, |_| {})
     }
 
-    pub fn said_with(
-        mut self,
-        subject: &str,
-        verdict: Verdict,
-        at: f64,
-        change: impl FnOnce(&mut Override),
-    ) -> Self {
+    pub fn said_with(mut self, subject: &str, verdict: Verdict, at: f64, change: impl FnOnce(&mut Override)) -> Self {
         let mut said = Override {
             project: "p".into(),
             subject: subject.into(),

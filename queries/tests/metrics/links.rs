@@ -118,7 +118,8 @@ fn a_person_can_unlink_and_take_that_back() {
     let unlinked = linking(three().incident("i", 33.0, None), "3", Verdict::UnlinkIncident, 50.0);
     let answered = unlinked.clone().ask();
     assert!(answered.failures().is_empty());
-    let reason = "unlinked by the lead: seen; 3 a person said that it was not this one; 2 launched earlier; 1 launched earlier";
+    let reason =
+        "unlinked by the lead: seen; 3 a person said that it was not this one; 2 launched earlier; 1 launched earlier";
     assert_eq!(said(&answered), reason);
     // Of a launch that it is not linked to, it changes nothing.
     let other = linking(three().incident("i", 33.0, None), "2", Verdict::UnlinkIncident, 50.0);

@@ -65,7 +65,10 @@ fn a_person_may_say_that_it_did_not_whatever_else_says_so() {
     // Still of the denominator, with who said so, when and why. 3 stays a rollback; 5 recovers nothing any more.
     let rows = answered.rows(MetricName::ChangeFailureRate);
     let row = rows.iter().find(|row| row["launch"] == "2").expect("the row stays");
-    assert_eq!((&row["overruled_by"], &row["overruled_why"], &row["counted"]), (&"lead".into(), &"seen".into(), &true.into()));
+    assert_eq!(
+        (&row["overruled_by"], &row["overruled_why"], &row["counted"]),
+        (&"lead".into(), &"seen".into(), &true.into())
+    );
     assert_eq!(row["overruled_at"], "2026-01-07T12:00:00Z");
     assert_eq!(answered.rework(), ["1", "2", "3 rollback", "4", "5"]);
 }
@@ -85,7 +88,11 @@ fn the_order_is_override_incident_rollback_revert_hotfix_and_all_are_shown() {
     let row = |case: Case| {
         let rows = case.ask().rows(MetricName::ChangeFailureRate);
         let row = rows.into_iter().find(|row| row["launch"] == "2").expect("a row");
-        (row["signal"].as_str().expect("a signal").to_owned(), row["signals"].as_i64().expect("a count"), row["other_evidence"].clone())
+        (
+            row["signal"].as_str().expect("a signal").to_owned(),
+            row["signals"].as_i64().expect("a count"),
+            row["other_evidence"].clone(),
+        )
     };
     let (signal, signals, others) = row(all.clone().said("2", Verdict::Failed, 60.0));
     assert_eq!((signal.as_str(), signals), ("override", 5));
@@ -209,7 +216,8 @@ fn a_signal_after_the_end_of_the_window_is_the_windows() {
 #[test]
 fn a_launch_is_named_by_id_name_version_or_sha_and_what_is_not_found_is_said() {
     let sha = "abcdef0123456789abcdef0123456789abcdef01";
-    let case = six().commit(sha, &["c5"], 305.0).launch_with("7", sha, 310.0, |seven| seven.version = Some("v7".into()));
+    let case =
+        six().commit(sha, &["c5"], 305.0).launch_with("7", sha, 310.0, |seven| seven.version = Some("v7".into()));
     for word in ["7", "v7", sha, "ABCDEF01"] {
         assert_eq!(case.clone().said(word, Verdict::Failed, 320.0).ask().failures(), ["7 override observed"], "{word}");
     }
