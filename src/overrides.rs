@@ -68,17 +68,17 @@ pub(crate) fn read<'p>(
     let mut overrides = Vec::new();
     for path in paths {
         let Some(text) = git::declared(path, FILE)? else { continue };
-        let shown = path.join(FILE);
+        let shown = format!("{FILE} of {}", path.display());
         let file: OverridesFile = toml::from_str(&text).map_err(|error| {
             let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
-            bad_input(format!("{}, line {line}: {}", shown.display(), error.message()))
+            bad_input(format!("{}, line {line}: {}", shown, error.message()))
         })?;
         for (number, entry) in (1..).zip(&file.entries) {
             if entry.project.as_ref().is_some_and(|other| other != project) {
                 continue;
             }
             let said = entry.said(project, zone);
-            overrides.push(said.map_err(|error| bad_input(format!("{}, entry {number}: {error:#}", shown.display())))?);
+            overrides.push(said.map_err(|error| bad_input(format!("{}, entry {number}: {error:#}", shown)))?);
         }
     }
     Ok(overrides)
