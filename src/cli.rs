@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Print the JSON Schema of the facts
     Schema,
+    /// Say of a launch what goes before the rules: that it failed or did not, that it was planned or not, its incident
+    Override(OverrideLaunch),
     /// Print the figures and ladders of the store's projects
     Report(Report),
     /// Print one git clone's scorecard for a CI job, also to the job's summary on GitHub
@@ -192,6 +194,45 @@ pub(crate) struct Export {
     /// Only this table; may be given several times
     #[arg(long = "table", value_name = "TABLE")]
     pub(crate) tables: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OverrideLaunch {
+    /// The launch: its id, its name (such as its tag), its version, or its sha
+    #[arg(required_unless_present = "list")]
+    pub(crate) launch: Option<String>,
+    /// What is said of it: failed, not-failed, planned, unplanned, link or unlink
+    #[arg(long, value_name = "WORD", required_unless_present = "list")]
+    pub(crate) verdict: Option<String>,
+    /// Role of who says so, never a name
+    #[arg(long, required_unless_present = "list")]
+    pub(crate) role: Option<String>,
+    /// The reason, in a sentence
+    #[arg(long, value_name = "TEXT", required_unless_present = "list")]
+    pub(crate) why: Option<String>,
+    /// The incident that is linked or unlinked
+    #[arg(long, value_name = "ID")]
+    pub(crate) incident: Option<String>,
+    /// When users were served again, for `failed`; else the next successful launch ends it
+    #[arg(long, value_name = "TIME")]
+    pub(crate) recovered_at: Option<String>,
+    /// Take the same word back; who said it, when and why is kept
+    #[arg(long, conflicts_with_all = ["recovered_at", "list"])]
+    pub(crate) withdraw: bool,
+    /// When it was said; now where missing
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// Only this project
+    #[arg(long, value_name = "ID")]
+    pub(crate) project: Option<String>,
+    /// Print every word that was said instead
+    #[arg(long, conflicts_with_all = ["launch", "verdict", "role", "why", "incident", "recovered_at", "at"])]
+    pub(crate) list: bool,
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub(crate) format: TableFormat,
+    #[command(flatten)]
+    pub(crate) store: StoreFile,
 }
 
 #[derive(Debug, Args)]

@@ -15,7 +15,7 @@ use queries::store::Store;
 use crate::cli::{Analyze, Clone, Scope};
 use crate::failure::bad_input;
 use crate::progress::{Bar, waiting};
-use crate::{clock, config, print};
+use crate::{clock, config, overrides, print};
 
 /// A clone whose newest fact is older than this is answered as of that fact.
 const STALE_AFTER_DAYS: i64 = 14;
@@ -58,6 +58,8 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
         check_tags(pattern, rule, &tags)?;
     }
     let archetype = archetype(clone, guessed.as_ref());
+    let zone = queries::derive::timezone(&id, clone.timezone.as_deref())?;
+    let said = overrides::read([clone.path.as_path()], &id, zone)?;
     let mut batch = store.begin()?;
     batch.add([&Project {
         id: id.clone(),
@@ -70,8 +72,10 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
     }])?;
     batch.add([&config::membership(&id, &id, &[])])?;
     batch.declare(&id, rule.iter())?;
+    overrides::declare(&mut batch, &id, &said)?;
     batch.commit()?;
     waiting("walking the commit graph", || queries::derive::refresh(&mut store))?;
+    overrides::check(&store, &id, &said)?;
 
     let now = clock::now();
     let as_of = as_of.or(newest_if_stale(&store, now)?.map(AsOf::Moment));

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use collectors::git::{self, GitOptions};
 use queries::derive::guess;
 use queries::model::Archetype;
-use queries::model::facts::ProjectRepository;
+use queries::model::facts::{Override, ProjectRepository};
 use queries::store::Store;
 
 use crate::cli::Collect;
 use crate::config::{self, Config, ProjectConfig, RepositoryConfig, Target};
 use crate::failure::bad_input;
 use crate::progress::{Bar, waiting};
-use crate::{clock, print};
+use crate::{clock, overrides, print};
 
 pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     let config = match (arguments.paths.is_empty(), config::read(&arguments.config)?) {
@@ -34,11 +34,19 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     }
     let mut store = Store::open(&arguments.store.store)?;
     let mut lines = Vec::new();
+    let mut said = Vec::new();
     for project in &config.project {
-        lines.extend(collect(&mut store, project, arguments)?);
+        let (told, overrides) = collect(&mut store, project, arguments)?;
+        lines.extend(told);
+        said.push(overrides);
     }
     waiting("walking the commit graphs", || queries::derive::refresh(&mut store))?;
-    print::lines(&lines)
+    print::lines(&lines)?;
+    // Everything is collected; a word on a launch that there is not has no effect, which whoever wrote it must know.
+    for overrides in said.iter().filter(|overrides| !overrides.is_empty()) {
+        overrides::check(&store, &overrides[0].project, overrides)?;
+    }
+    Ok(())
 }
 
 /// A clone that no configuration knows is a project of its own, with the repository's id.
@@ -59,7 +67,12 @@ fn unconfigured(path: &std::path::Path) -> ProjectConfig {
     }
 }
 
-fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> anyhow::Result<Vec<String>> {
+/// Collects one project: what to tell, and what its repositories say of its launches.
+fn collect(
+    store: &mut Store,
+    project: &ProjectConfig,
+    arguments: &Collect,
+) -> anyhow::Result<(Vec<String>, Vec<Override>)> {
     let mut lines = Vec::new();
     let mut members = Vec::new();
     let mut tags = Vec::new();
@@ -105,11 +118,17 @@ fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> a
     }
     let memberships: Vec<ProjectRepository> =
         members.iter().map(|(repository, paths)| config::membership(&id, repository, paths)).collect();
+    let zone = queries::derive::timezone(&id, fact.timezone.as_deref())?;
+    let said = overrides::read(project.repositories.iter().map(|repository| repository.path.as_path()), &id, zone)?;
+    if !said.is_empty() {
+        lines.push(format!("{id}: {} overrides in {}", said.len(), overrides::FILE));
+    }
     let mut batch = store.begin()?;
     batch.add([&fact])?;
     batch.declare(&id, &memberships)?;
     batch.declare(&id, &rules)?;
     batch.declare(&id, &project.environments())?;
+    overrides::declare(&mut batch, &id, &said)?;
     batch.commit()?;
-    Ok(lines)
+    Ok((lines, said))
 }

@@ -6,6 +6,7 @@ mod completions;
 mod demo;
 mod export;
 mod import;
+mod overrides;
 mod report;
 mod schema;
 mod scorecard;
@@ -22,6 +23,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
         Command::Import(arguments) => import::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Schema => schema::run(),
+        Command::Override(arguments) => overrides::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Scorecard(arguments) => scorecard::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),

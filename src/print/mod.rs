@@ -1,5 +1,6 @@
 //! Results on stdout: one place that writes, and a file for each form.
 
+mod incidents;
 mod markdown;
 mod table;
 mod text;

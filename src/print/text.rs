@@ -1,5 +1,6 @@
 //! A project as plain text for a terminal.
 
+use super::incidents::incidents;
 use super::tame;
 use anstyle::Style;
 use queries::answers::{NO_FACTS_SINCE, ProjectAnswer, words};
@@ -38,6 +39,7 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
         }
     }
     page.list("Failed launches", &failures(answer));
+    page.list("Incidents", &incidents(answer));
     if deployments_are_missing(answer) {
         let habits: Vec<String> = answer.habits.iter().map(|habit| habit.sentence.clone()).collect();
         page.list("What the commits show", &habits);

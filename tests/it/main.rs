@@ -20,5 +20,6 @@ mod devlake;
 mod import;
 mod kill;
 mod layers;
+mod overrides;
 mod serve;
 mod sql;

@@ -131,6 +131,7 @@ fn answer() -> ProjectAnswer {
             timezone: Tz::UTC,
         },
         metrics: Vec::new(),
+        incidents: queries::answers::incidents::Incidents::default(),
         failures: Vec::new(),
         habits: Vec::new(),
         ladders: vec![ladder],

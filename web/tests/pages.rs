@@ -285,3 +285,30 @@ async fn the_server_says_that_it_lives() {
     let (status, _, body) = get(&app_over(&path(&folder)), "/healthz").await;
     assert_eq!((status, body.as_str()), (StatusCode::OK, "ok"));
 }
+
+#[tokio::test]
+async fn the_incidents_show_their_launch_what_else_was_live_and_their_state() {
+    let folder = store();
+    let mut store = Store::open(&path(&folder)).expect("the store");
+    // Launches come once a day; the first incident opens after some of them, the second long before all.
+    let lines = r#"{"table":"incident","project":"shop","id":"INC-1","title":"<b>till</b>","kind":"incident","opened_at":"2026-02-20T23:00:00Z","resolved_at":"2026-02-21T01:00:00Z"}
+        {"table":"incident","project":"shop","id":"INC-0","kind":"incident","opened_at":"2026-01-02T23:00:00Z"}
+        {"table":"incident","project":"shop","id":"MNT","kind":"maintenance","opened_at":"2026-02-22T23:00:00Z"}"#;
+    store.import_reader("lines", lines.as_bytes()).expect("imported");
+    derive::refresh(&mut store).expect("derived");
+    drop(store);
+    let app = app_over(&path(&folder));
+    let (status, _, page) = get(&app, "/projects/shop/incidents").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("INC-1: &lt;b&gt;till&lt;/b&gt;") && page.contains("resolved 2026-02-21 01:00"), "{page}");
+    assert!(page.contains("time, inferred"), "{page}");
+    assert!(page.contains("none: no launch to production started in the 24 h before it"), "{page}");
+    assert!(
+        page.contains("1 linked to a launch · 1 linked to none, not counted · 1 maintenance, not counted"),
+        "{page}"
+    );
+    let (_, _, project) = get(&app, "/projects/shop").await;
+    assert!(project.contains("href=\"/projects/shop/incidents\""), "{project}");
+    let (status, _, _) = get(&app, "/projects/none/incidents").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}

@@ -84,6 +84,7 @@ fn commit(row: &Commit, people: &mut People<'_>) -> facts::Commit {
         subject: message.subject,
         reverts_sha: message.reverts_sha,
         reverts_change: message.reverts_change,
+        names_change: message.names_change,
         committed_by_forge: row
             .committer_email
             .as_ref()

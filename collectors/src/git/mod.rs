@@ -6,6 +6,7 @@
 
 mod bases;
 pub(crate) mod commits;
+mod declared;
 mod direction;
 pub(crate) mod message;
 mod object;
@@ -28,6 +29,7 @@ use queries::model::{Time, facts};
 use queries::store::Store;
 
 use crate::{Error, Note, Progress, note::Notes};
+pub use declared::declared;
 use origin::Origin;
 use place::Place;
 use refs::Refs;

@@ -6,6 +6,7 @@ pub mod failures;
 pub mod habits;
 pub mod incidents;
 mod notes;
+pub mod overrides;
 mod project;
 pub mod rows;
 pub mod series;

@@ -81,8 +81,11 @@ pub fn links(
     let production = Production::new(launches, attempts);
     let mut links = Vec::new();
     for incident in &reports.incidents {
-        let words = words.get(&incident.id).map(Vec::as_slice).unwrap_or_default();
-        links.extend(of_incident(&production, incident, words));
+        // Incidents are of production; a word on a launch to elsewhere says nothing of them.
+        let words = words.get(&incident.id).into_iter().flatten();
+        let words: Vec<&LinkWord> =
+            words.filter(|word| production.attempt(word.launch).tier == Tier::Production).collect();
+        links.extend(of_incident(&production, incident, &words));
     }
     links.extend(reports.apart.iter().map(|(id, reason)| Link {
         incident: None,
@@ -99,7 +102,7 @@ pub fn links(
 /// A launch with what links it, or why there is none.
 type Settled = Result<(usize, How, String), String>;
 
-fn of_incident(production: &Production<'_>, incident: &Incident, words: &[LinkWord]) -> Vec<Link> {
+fn of_incident(production: &Production<'_>, incident: &Incident, words: &[&LinkWord]) -> Vec<Link> {
     let link = |settled: Settled, since, until| {
         let candidates = candidates(production, incident, settled.as_ref().ok().map(|(launch, ..)| *launch), words);
         let (launch, reason) = match settled {
@@ -144,7 +147,7 @@ fn candidates(
     production: &Production<'_>,
     incident: &Incident,
     linked: Option<usize>,
-    words: &[LinkWord],
+    words: &[&LinkWord],
 ) -> Vec<Candidate> {
     let reason = |launch: usize| {
         let (repository, service, environment) = place(production.attempt(launch));

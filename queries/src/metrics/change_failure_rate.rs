@@ -90,6 +90,9 @@ fn figure(mut metric: Metric, question: &Question, sources: &Sources, found: Opt
     if found.failed == 0 {
         metric.say(format!("no failure among what was watched: {}", watched.join(", ")));
     }
+    if found.observed < found.failed {
+        metric.say(format!("observed only: {} of {}", found.observed, found.n));
+    }
     if metric.lower_bound {
         metric.say("a lower bound: without incidents only failures that the history shows are counted");
     }

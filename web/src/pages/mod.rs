@@ -2,6 +2,7 @@
 
 mod criterion;
 mod health;
+mod incidents;
 mod metric;
 mod overview;
 pub(crate) mod project;
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> Router<Arc<Reading>> {
         .merge(project::routes())
         .merge(metric::routes())
         .merge(criterion::routes())
+        .merge(incidents::routes())
         .merge(health::routes())
 }
 

@@ -61,6 +61,7 @@ pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice:
             }
         }
         (charts(answer, series))
+        (super::incidents::summary(answer, choice))
         @if !answer.ladders.is_empty() {
             section aria-label="Where it stands" {
                 h2 { "Where it stands" }
