@@ -11,6 +11,10 @@
 
 #[path = "metrics/case.rs"]
 mod case;
+#[path = "metrics/changes.rs"]
+mod changes;
+#[path = "metrics/clock.rs"]
+mod clock;
 #[path = "metrics/exclusions.rs"]
 mod exclusions;
 #[path = "metrics/incidents.rs"]
@@ -21,6 +25,8 @@ mod kinds;
 mod launches;
 #[path = "metrics/order.rs"]
 mod order;
+#[path = "metrics/phases.rs"]
+mod phases;
 #[path = "metrics/recovery.rs"]
 mod recovery;
 #[path = "metrics/repairs.rs"]

@@ -1,6 +1,7 @@
 //! Results on stdout: one place that writes, and a file for each form.
 
 mod markdown;
+mod phases;
 mod table;
 mod text;
 
