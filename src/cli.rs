@@ -101,6 +101,9 @@ pub(crate) struct Scope {
     /// Day or moment that counts as now, such as 2026-01-31
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<String>,
+    /// Start of lead time: when a commit was made, when it was written, or when its change was merged
+    #[arg(long, value_name = "CLOCK", default_value = "committed", value_parser = ["committed", "authored", "merged"])]
+    pub(crate) clock: String,
 }
 
 /// A git clone and how to read it.

@@ -11,6 +11,10 @@
 
 #[path = "metrics/case.rs"]
 mod case;
+#[path = "metrics/changes.rs"]
+mod changes;
+#[path = "metrics/clock.rs"]
+mod clock;
 #[path = "metrics/exclusions.rs"]
 mod exclusions;
 #[path = "metrics/incidents.rs"]
@@ -25,6 +29,8 @@ mod links;
 mod order;
 #[path = "metrics/overrides.rs"]
 mod overrides;
+#[path = "metrics/phases.rs"]
+mod phases;
 #[path = "metrics/recovery.rs"]
 mod recovery;
 #[path = "metrics/repairs.rs"]

@@ -1,6 +1,7 @@
 //! `rung report`: the figures and ladders of the store's projects.
 
 use queries::answers::{self, AsOf, Ask};
+use queries::metrics::Clock;
 use queries::metrics::window::Asked;
 use queries::store::Store;
 
@@ -38,5 +39,6 @@ pub(super) fn ask(scope: &Scope) -> anyhow::Result<Ask> {
         window: Asked::parse(&scope.window)?,
         as_of: scope.as_of.as_deref().map(AsOf::parse).transpose()?,
         clock: clock::now(),
+        lead_time_clock: Clock::parse(&scope.clock)?,
     })
 }

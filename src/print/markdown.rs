@@ -4,6 +4,7 @@ use queries::answers::{ProjectAnswer, words};
 use queries::ladders::{Advice, Outcome};
 
 use super::incidents::incidents;
+use super::phases;
 use super::table::escaped;
 use super::text::{deployments_are_missing, details, failures, level, missing, notes, span, title, warnings};
 
@@ -45,6 +46,7 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
             text.push_str(&step(at + 1, advice));
         }
     }
+    text.push_str(&phases::markdown(answer));
     section(&mut text, "Failed launches", failures(answer).into_iter());
     section(&mut text, "Incidents", incidents(answer).into_iter());
     if deployments_are_missing(answer) && !answer.habits.is_empty() {

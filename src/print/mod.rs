@@ -2,6 +2,7 @@
 
 mod incidents;
 mod markdown;
+mod phases;
 mod table;
 mod text;
 

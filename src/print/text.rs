@@ -1,7 +1,7 @@
 //! A project as plain text for a terminal.
 
 use super::incidents::incidents;
-use super::tame;
+use super::{phases, tame};
 use anstyle::Style;
 use queries::answers::{NO_FACTS_SINCE, ProjectAnswer, words};
 use queries::ladders::{Advice, LadderResult};
@@ -38,6 +38,7 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
             step(&mut page, at + 1, advice);
         }
     }
+    page.list(&phases::title(&answer.phases), &phases::lines(answer));
     page.list("Failed launches", &failures(answer));
     page.list("Incidents", &incidents(answer));
     if deployments_are_missing(answer) {

@@ -21,6 +21,7 @@ pub(crate) fn routes() -> Router<Arc<Reading>> {
         .route("/api/v1/projects", get(projects))
         .route("/api/v1/projects/{id}", get(project))
         .route("/api/v1/projects/{id}/metrics/{metric}/rows", get(rows))
+        .route("/api/v1/projects/{id}/phases/rows", get(phase_rows))
 }
 
 /// Every project with its figures, ladders and notes.
@@ -58,6 +59,20 @@ async fn rows(
         json(&answers::rows::rows(store, &answer, metric)?)
     };
     Ok(as_json(&reading.text(format!("json rows {uri}"), make).await?))
+}
+
+/// The changes behind the phases.
+async fn phase_rows(
+    State(reading): State<Arc<Reading>>,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Result<impl IntoResponse, ApiProblem> {
+    let ask = Choice::read(&uri, &reading)?.ask;
+    let make = move |store: &_| {
+        let answer = answers::answer(store, &id, &ask)?.ok_or_else(|| no_project(&id))?;
+        json(&answers::rows::phase_rows(store, &answer)?)
+    };
+    Ok(as_json(&reading.text(format!("json phases {uri}"), make).await?))
 }
 
 /// Any other address below `/api/`.

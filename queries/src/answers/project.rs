@@ -83,18 +83,21 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
     let questions = questions(connection, &heads, ask)?;
     metrics::ask(connection, &questions)?;
     let metrics = metrics::measure(connection, &questions)?;
+    let phases = metrics::change_phases::measure(connection, &questions)?;
     let ladders = ladders::judge(connection, &questions)?;
     let mut covered = coverage::coverage(connection)?;
     let mut habits = habits::habits(connection)?;
     let mut failures = failures::failures(connection)?;
     let mut incidents = incidents::incidents(connection)?;
     let mut notes = notes::notes(connection, &questions, ask.clock)?;
-    let answers = heads.into_iter().zip(questions).zip(metrics).zip(ladders);
+    let answers = heads.into_iter().zip(questions).zip(metrics).zip(phases).zip(ladders);
     Ok(answers
-        .map(|(((head, question), metrics), (ladders, advice))| ProjectAnswer {
+        .map(|((((head, question), metrics), phases), (ladders, advice))| ProjectAnswer {
             scope: question.scope,
             window: question.window,
+            clock: question.clock,
             metrics,
+            phases,
             ladders,
             advice,
             failures: failures.remove(&head.id).unwrap_or_default(),
@@ -122,7 +125,7 @@ fn questions(connection: &Connection, heads: &[ProjectHead], ask: &Ask) -> Resul
             let timezone = derive::timezone(&head.id, Some(&head.timezone)).unwrap_or(Tz::UTC);
             let now = ask.as_of.map_or(newest.unwrap_or(ask.clock), |as_of| as_of.settle(timezone));
             let window = Window::settle(&ask.window, now, timezone, first.get(&head.id).copied());
-            Ok(Question { project: head.id.clone(), scope: scope.clone(), window })
+            Ok(Question { project: head.id.clone(), scope: scope.clone(), window, clock: ask.lead_time_clock })
         })
         .collect()
 }

@@ -14,11 +14,20 @@ pub use crate::metrics::rows::{Row, Rows};
 /// # Errors
 /// Where the database fails.
 pub fn rows(store: &Store, answer: &ProjectAnswer, metric: MetricName) -> Result<Rows> {
+    newest_first(store, answer, metrics::sql(metric).rows)
+}
+
+/// The changes behind an answer's phases, the newest first.
+///
+/// # Errors
+/// Where the database fails.
+pub fn phase_rows(store: &Store, answer: &ProjectAnswer) -> Result<Rows> {
+    newest_first(store, answer, metrics::change_phases::SQL.rows)
+}
+
+fn newest_first(store: &Store, answer: &ProjectAnswer, rows: &str) -> Result<Rows> {
     metrics::ask(store.connection(), &[answer.question()])?;
-    let sql = format!(
-        "select * from (\n{}\n) as candidates order by finished_at desc nulls last, name nulls last",
-        metrics::sql(metric).rows
-    );
+    let sql = format!("select * from (\n{rows}\n) as candidates order by finished_at desc nulls last, name nulls last");
     fetch(store.connection(), &sql)
 }
 

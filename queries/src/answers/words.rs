@@ -210,6 +210,8 @@ pub fn reason(code: &str) -> String {
         "unknown" => "without a known result",
         "unknown_environment" => "to an environment of no known tier",
         "merge" | "merge_commit" => "merge commits",
+        "no_change" => "of no known change, so without a merge",
+        "no_merge_date" => "of a change without a date of its merge",
         other => return other.replace('_', " "),
     }
     .to_owned()

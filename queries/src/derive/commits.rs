@@ -29,9 +29,12 @@ pub struct Commit {
     pub authored_at: Option<Time>,
     pub committed_at: Option<Time>,
     pub committed_by_forge: Option<bool>,
+    /// Its subject says hotfix; where its change is known, that says it instead.
     pub hotfix: bool,
     /// The commit that it says it reverts, if the graph has it.
     pub reverts: Option<Node>,
+    /// The change that it says it reverts.
+    pub reverts_change: Option<i64>,
     /// It says that it reverts something, known or not.
     pub is_revert: bool,
     /// The change that its message names as its own.
@@ -46,37 +49,19 @@ pub struct History {
 }
 
 impl History {
-    /// Puts the commits of a repository beside its merged changes.
-    ///
-    /// A commit says hotfix where its change does; its own subject counts where no change is known. It reverts the commit
-    /// that it names, else the merge of the change that it names.
-    pub(super) fn new(read: Vec<Read>, changes: &[changes::Read]) -> Self {
+    /// Puts the commits of a repository into its graph, and finds what they revert.
+    pub(super) fn new(read: Vec<Read>) -> Self {
         let mut edges = Vec::with_capacity(read.len());
         let mut commits = Vec::with_capacity(read.len());
         let mut reverts = Vec::new();
-        for Read { commit, parents, reverts_sha, reverts_change } in read {
-            if reverts_sha.is_some() || reverts_change.is_some() {
-                reverts.push((commits.len(), reverts_sha, reverts_change));
-            }
+        for Read { commit, parents, reverts_sha } in read {
+            reverts.extend(reverts_sha.map(|sha| (commits.len(), sha)));
             edges.push((commit.sha.clone(), parents));
             commits.push(commit);
         }
         let mut history = Self { graph: Graph::new(edges), commits };
-        let merged: HashMap<i64, &str> =
-            changes.iter().filter_map(|change| Some((change.number, change.merge_sha.as_deref()?))).collect();
-        for (at, sha, change) in reverts {
-            let by_sha = sha.and_then(|sha| history.graph.node_by_prefix(&sha.to_lowercase()));
-            let by_change = || history.graph.node(merged.get(&change?)?);
-            history.commits[at].reverts = by_sha.or_else(by_change);
-        }
-        let mut said: HashMap<Node, bool> = HashMap::new();
-        for change in changes {
-            for node in change.shas().filter_map(|sha| history.graph.node(sha)) {
-                *said.entry(node).or_insert(false) |= change.hotfix;
-            }
-        }
-        for (node, hotfix) in said {
-            history.commits[node as usize].hotfix = hotfix;
+        for (at, sha) in reverts {
+            history.commits[at].reverts = history.graph.node_by_prefix(&sha.to_lowercase());
         }
         history
     }
@@ -94,7 +79,6 @@ pub(super) struct Read {
     commit: Commit,
     parents: Vec<String>,
     reverts_sha: Option<String>,
-    reverts_change: Option<i64>,
 }
 
 /// The commits of the repositories in `deriving_repository`, by repository.
@@ -124,10 +108,11 @@ pub(super) fn read(connection: &Connection) -> Result<HashMap<String, Vec<Read>>
             committed_by_forge: row.get(6)?,
             hotfix: subject.as_deref().is_some_and(says_hotfix),
             reverts: None,
+            reverts_change,
             is_revert: reverts_sha.is_some() || reverts_change.is_some(),
             names_change: names_change.or_else(|| subject.as_deref().and_then(changes::named_in)),
         };
-        let read = Read { commit, parents, reverts_sha, reverts_change };
+        let read = Read { commit, parents, reverts_sha };
         let repository: String = row.get(0)?;
         match found.get_mut(&repository) {
             Some(commits) => commits.push(read),

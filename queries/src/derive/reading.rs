@@ -99,11 +99,11 @@ pub(super) fn read(connection: &Connection, projects: &[String]) -> Result<Vec<(
         };
         if let Ok(Some(project)) = &facts.project {
             for repository in &project.repositories {
-                let changes = changes.entry(repository.clone()).or_default();
                 let history = histories
                     .entry(repository.clone())
-                    .or_insert_with(|| Arc::new(History::new(read.remove(repository).unwrap_or_default(), changes)));
+                    .or_insert_with(|| Arc::new(History::new(read.remove(repository).unwrap_or_default())));
                 facts.histories.insert(repository.clone(), history.clone());
+                let changes = changes.entry(repository.clone()).or_default();
                 facts.changes.insert(repository.clone(), changes.clone());
             }
         }

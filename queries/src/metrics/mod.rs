@@ -7,6 +7,8 @@
 mod asked;
 mod change_failure_rate;
 mod change_lead_time;
+pub mod change_phases;
+mod clock;
 mod deployment_frequency;
 mod deployment_rework_rate;
 mod failed_deployment_recovery_time;
@@ -22,6 +24,7 @@ use crate::error::Result;
 use sources::Sources;
 
 pub use asked::{PRODUCTION, Question};
+pub use clock::Clock;
 pub use result::{Confidence, Excluded, Interval, Metric, MetricName, MetricStatus, Percentiles};
 
 pub use sql::Sql;

@@ -5,6 +5,7 @@ mod health;
 mod incidents;
 mod metric;
 mod overview;
+mod phases;
 pub(crate) mod project;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> Router<Arc<Reading>> {
         .merge(metric::routes())
         .merge(criterion::routes())
         .merge(incidents::routes())
+        .merge(phases::routes())
         .merge(health::routes())
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use duckdb::Connection;
 
-use super::Change;
+use super::{Change, reverted_in};
 use crate::derive::commits::{History, says_hotfix};
 use crate::error::Result;
 
@@ -13,10 +13,7 @@ const SQL: &str = include_str!("read.sql");
 /// A merged change as it is read, before its shas are looked for in the graph.
 #[derive(Debug)]
 pub(in crate::derive) struct Read {
-    pub number: i64,
-    /// It says hotfix in title, branch or label.
-    pub hotfix: bool,
-    pub merge_sha: Option<String>,
+    merge_sha: Option<String>,
     /// Separated by blanks.
     commit_shas: Option<String>,
     head_sha: Option<String>,
@@ -24,11 +21,6 @@ pub(in crate::derive) struct Read {
 }
 
 impl Read {
-    /// The shas of its commits and of its merge.
-    pub(in crate::derive) fn shas(&self) -> impl Iterator<Item = &str> {
-        self.commit_shas.iter().flat_map(|shas| shas.split(' ')).chain(self.merge_sha.as_deref())
-    }
-
     /// The change with its commits in the graph.
     pub(in crate::derive) fn resolved(&self, history: &History) -> Change {
         let node = |sha: &Option<String>| sha.as_ref().and_then(|sha| history.graph.node(sha));
@@ -53,9 +45,8 @@ pub(in crate::derive) fn read(connection: &Connection) -> Result<HashMap<String,
     while let Some(row) = rows.next()? {
         let texts: [Option<String>; 3] = [row.get(2)?, row.get(3)?, row.get(4)?];
         let hotfix = texts.iter().flatten().any(|text| says_hotfix(text));
-        let number = row.get(1)?;
         let change = Change {
-            number,
+            number: row.get(1)?,
             hotfix,
             author_kind: row.get(5)?,
             first_commit_at: row.get(6)?,
@@ -63,12 +54,10 @@ pub(in crate::derive) fn read(connection: &Connection) -> Result<HashMap<String,
             first_review_at: row.get(8)?,
             merged_at: row.get(9)?,
             to_default: row.get(12)?,
-            reverts: row.get(13)?,
+            reverts: row.get::<_, Option<i64>>(13)?.or_else(|| texts[0].as_deref().and_then(reverted_in)),
             ..Change::default()
         };
         found.entry(row.get(0)?).or_default().push(Read {
-            number,
-            hotfix,
             merge_sha: row.get(10)?,
             head_sha: row.get(11)?,
             commit_shas: row.get(14)?,
