@@ -26,7 +26,10 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
                 arguments.config.display()
             )));
         }
-        (false, _) => Config { project: arguments.paths.iter().map(|path| unconfigured(path)).collect() },
+        (false, config) => Config {
+            bots: config.map(|config| config.bots).unwrap_or_default(),
+            project: arguments.paths.iter().map(|path| unconfigured(path)).collect(),
+        },
     };
     // A path that is wrong is refused before anything is written, not after the repositories before it.
     for repository in config.project.iter().flat_map(|project| &project.repositories) {
@@ -35,7 +38,7 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     let mut store = Store::open(&arguments.store.store)?;
     let mut lines = Vec::new();
     for project in &config.project {
-        lines.extend(collect(&mut store, project, arguments)?);
+        lines.extend(collect(&mut store, project, &config.bots, arguments)?);
     }
     waiting("walking the commit graphs", || queries::derive::refresh(&mut store))?;
     print::lines(&lines)
@@ -58,7 +61,12 @@ fn unconfigured(path: &std::path::Path) -> ProjectConfig {
     }
 }
 
-fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> anyhow::Result<Vec<String>> {
+fn collect(
+    store: &mut Store,
+    project: &ProjectConfig,
+    bots: &[String],
+    arguments: &Collect,
+) -> anyhow::Result<Vec<String>> {
     let mut lines = Vec::new();
     let mut members = Vec::new();
     let mut tags = Vec::new();
@@ -67,6 +75,7 @@ fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> a
             repository: repository.id.clone(),
             sizes: arguments.sizes,
             paths: !repository.paths.is_empty(),
+            bots: bots.to_vec(),
             now: clock::now(),
         };
         let outcome = git::collect(store, &repository.path, &options, &Bar::default())?;
