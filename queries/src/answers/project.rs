@@ -54,15 +54,15 @@ pub fn overview(store: &Store, ask: &Ask) -> Result<Vec<ProjectAnswer>> {
     answers(store, projects(store)?, ask)
 }
 
-fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<ProjectAnswer>> {
-    let connection = store.connection();
+/// What is asked of each project, settled for its calendar.
+pub(super) fn questions(connection: &Connection, heads: &[ProjectHead], ask: &Ask) -> Result<Vec<Question>> {
     let scope = scope(connection, &ask.scope)?;
     let newest = match (ask.as_of, &ask.window) {
         (None, Asked::All) => newest_fact(connection, ask.clock)?,
         _ => None,
     };
     let first = first_facts(connection, &scope)?;
-    let questions = heads
+    heads
         .iter()
         .map(|head| {
             // A zone that is none is among the project's notes; its days are those of UTC then.
@@ -71,7 +71,12 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
             let window = Window::settle(&ask.window, now, timezone, first.get(&head.id).copied());
             Ok(Question { project: head.id.clone(), scope: scope.clone(), window })
         })
-        .collect::<Result<Vec<_>>>()?;
+        .collect()
+}
+
+fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<ProjectAnswer>> {
+    let connection = store.connection();
+    let questions = questions(connection, &heads, ask)?;
     metrics::ask(connection, &questions)?;
     let metrics = metrics::measure(connection, &questions)?;
     let ladders = ladders::judge(connection, &questions)?;

@@ -2,7 +2,6 @@
 
 use super::ProjectAnswer;
 use crate::error::Result;
-use crate::ladders;
 use crate::metrics::rows::fetch;
 use crate::metrics::{self, MetricName};
 use crate::store::Store;
@@ -20,12 +19,4 @@ pub fn rows(store: &Store, answer: &ProjectAnswer, metric: MetricName) -> Result
         metrics::sql(metric).rows
     );
     fetch(store.connection(), &sql)
-}
-
-/// The rows behind one criterion of an answer's ladders.
-///
-/// # Errors
-/// `Input` for a criterion that no ladder has; `Database` otherwise.
-pub fn criterion_rows(store: &Store, answer: &ProjectAnswer, criterion: &str) -> Result<Rows> {
-    ladders::criterion_rows(store, &answer.question(), criterion)
 }
