@@ -76,6 +76,14 @@ pub fn check(path: &Path) -> Result<(), Error> {
     open::repository(path).map(drop)
 }
 
+/// What [`collect`] calls the repository that `path` lies in where nobody names it.
+///
+/// # Errors
+/// As [`collect`].
+pub fn name(path: &Path) -> Result<String, Error> {
+    Ok(Origin::of(&open::repository(path)?.to_thread_local()).id)
+}
+
 /// Collects the repository that `path` lies in.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 pub use as_of::AsOf;
 pub use notes::{ASSUMED, NO_FACTS_SINCE};
-pub use project::{answer, newest, overview, projects};
+pub use project::{answer, newest, newest_of, overview, projects};
 
 use crate::ladders::{Advice, LadderResult};
 use crate::metrics::window::Window;

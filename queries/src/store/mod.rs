@@ -10,6 +10,7 @@ mod inspect;
 mod known;
 mod migrate;
 mod open;
+mod owners;
 mod person;
 mod sql;
 mod staging;
