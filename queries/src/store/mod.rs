@@ -14,6 +14,7 @@ mod owners;
 mod person;
 mod sql;
 mod staging;
+mod swap;
 mod undescribed;
 
 pub use batch::{Batch, Written};
