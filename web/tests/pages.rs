@@ -194,6 +194,37 @@ async fn the_rows_behind_a_criterion_are_one_click_away() {
 }
 
 #[tokio::test]
+async fn the_environments_that_exist_can_be_chosen() {
+    let folder = store();
+    let mut store = Store::open(&path(&folder)).expect("a store");
+    let deployments = ["blue-production", "green-production", "qa"].map(|environment| {
+        serde_json::json!({"table": "deployment", "project": "shop", "id": environment, "repository": "shop",
+            "environment": environment, "tier": if environment == "qa" { "testing" } else { "production" },
+            "sha": sha(3), "status": "success", "finished_at": "2026-02-04T10:00:00Z", "source": "test"})
+        .to_string()
+    });
+    store.import_reader("test", deployments.join("\n").as_bytes()).expect("facts");
+    derive::refresh(&mut store).expect("derived rows");
+    drop(store);
+    let app = app_over(&path(&folder));
+    let options = |page: &str| -> Vec<String> {
+        let options = page.split("<option value=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        options.map(str::to_owned).collect()
+    };
+    // Tiers come first, from production down; an environment of its own where a tier has several.
+    let (_, _, page) = get(&app, "/projects/shop").await;
+    assert_eq!(options(&page), ["production", "testing", "blue-production", "green-production"]);
+    for environment in options(&page) {
+        let (status, _, _) = get(&app, &format!("/projects/shop?environment={environment}")).await;
+        assert_eq!(status, StatusCode::OK, "{environment}");
+    }
+    let (_, _, page) = get(&app, "/").await;
+    assert_eq!(options(&page)[..2], ["production", "testing"]);
+    let (_, _, page) = get(&app, "/projects/a%2Fb%3F%22%3Ci%3E?environment=staging").await;
+    assert_eq!(options(&page), ["production", "staging"], "what is chosen stays in the list");
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_named() {
     let folder = store();
     let app = app_over(&path(&folder));
@@ -318,7 +349,9 @@ async fn every_link_leads_somewhere_and_no_page_needs_a_script_or_another_host()
         assert!(page.contains("<html lang=\"en\">"));
         assert_eq!(page.matches("<h1").count(), 1, "{address}");
         // Every window has the same links: the default one and `all` without a filter stand for the rest.
-        let follow = |link: &String| !link.contains("window=") || link.ends_with("window=all");
+        // A criterion has windows of its own.
+        let follow =
+            |link: &String| !link.contains("window=") || link.ends_with("window=all") && !link.contains("/criteria/");
         open.extend(links(&page).into_iter().filter(|link| follow(link) && !seen.contains(link)));
     }
     assert!(seen.len() > 30, "only {} pages were found", seen.len());

@@ -8,6 +8,7 @@ pub mod habits;
 mod notes;
 mod project;
 pub mod rows;
+mod scopes;
 pub mod series;
 pub mod words;
 
@@ -16,6 +17,7 @@ use serde::Serialize;
 pub use as_of::AsOf;
 pub use notes::{ASSUMED, NO_FACTS_SINCE};
 pub use project::{answer, newest, newest_of, overview, projects};
+pub use scopes::scopes;
 
 use crate::ladders::{Advice, LadderResult};
 use crate::metrics::window::Window;

@@ -34,12 +34,20 @@ async fn metric(
         let answer = answers::answer(store, &id, &choice.ask)?.ok_or_else(|| super::no_project(&id))?;
         let found = answers::rows::rows(store, &answer, metric)?;
         let title = format!("{}: {}", answer.project.name, metric.title());
-        Ok(frame::page(&title, &view(&answer, metric, &found, page, &choice)).into_string())
+        let picker = picker::picker(&metric_path(&id, metric), &choice, &answers::scopes(store, Some(&id))?);
+        Ok(frame::page(&title, &view(&answer, metric, &found, page, &choice, &picker)).into_string())
     };
     Ok(Html(reading.text(format!("page {uri}"), make).await?.to_string()))
 }
 
-fn view(answer: &ProjectAnswer, name: MetricName, found: &Rows, page: usize, choice: &Choice) -> Markup {
+fn view(
+    answer: &ProjectAnswer,
+    name: MetricName,
+    found: &Rows,
+    page: usize,
+    choice: &Choice,
+    picker: &Markup,
+) -> Markup {
     let metric: Option<&Metric> = answer.metrics.iter().find(|metric| metric.metric == name);
     let path = metric_path(&answer.project.id, name);
     html! {
@@ -47,7 +55,7 @@ fn view(answer: &ProjectAnswer, name: MetricName, found: &Rows, page: usize, cho
         h1 { (name.title()) }
         (ui::about(answer, choice.ask.clock))
         p { (words::rule(name)) }
-        (picker::picker(&path, choice))
+        (picker)
         section.figure aria-label="The figure" {
             h2 { "The figure" }
             @match metric {
