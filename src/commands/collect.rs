@@ -11,7 +11,7 @@ use queries::store::Store;
 use crate::cli::Collect;
 use crate::config::{self, Config, ProjectConfig, RepositoryConfig, Target};
 use crate::failure::bad_input;
-use crate::progress::{Bar, waiting};
+use crate::progress::Bar;
 use crate::{clock, print};
 
 pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     for project in &config.project {
         lines.extend(collect(&mut store, project, arguments)?);
     }
-    waiting("walking the commit graphs", || queries::derive::refresh(&mut store))?;
+    super::derive(&mut store)?;
     print::lines(&lines)
 }
 
@@ -86,7 +86,9 @@ fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> a
                 note.example
             ));
         }
-        tags.extend(store.tag_names(&outcome.repository)?);
+        if project.needs_guess() {
+            tags.extend(store.tag_names(&outcome.repository)?);
+        }
         members.push((outcome.repository, repository.paths.clone()));
     }
     let id = if project.id.is_empty() { members[0].0.clone() } else { project.id.clone() };
