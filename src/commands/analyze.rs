@@ -14,7 +14,7 @@ use queries::store::Store;
 
 use crate::cli::{Analyze, Clone, Scope};
 use crate::failure::bad_input;
-use crate::progress::{Bar, waiting};
+use crate::progress::Bar;
 use crate::{clock, config, print};
 
 /// A clone whose newest fact is older than this is answered as of that fact.
@@ -54,7 +54,7 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
     let options = GitOptions { repository: None, sizes: clone.sizes, paths: false, now: clock::now() };
     let outcome = git::collect(&mut store, &clone.path, &options, &Bar::default())?;
     if let Some(owner) = owner {
-        refresh(&mut store)?;
+        super::derive(&mut store)?;
         let owned = format!(
             "{repository} belongs to the project {owner} of the store, whose settings count: they are changed where they are declared"
         );
@@ -85,16 +85,11 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
     batch.add([&config::membership(&id, &id, &[])])?;
     batch.declare(&id, rule.iter())?;
     batch.commit()?;
-    refresh(&mut store)?;
+    super::derive(&mut store)?;
     let assumed = assumptions(clone, archetype, guessed.as_ref(), &tags);
     let notes = shallow(&outcome).into_iter().chain(assumed).chain(met(clone, &outcome)).collect();
     // The rule that was guessed is said above, with how to correct it here.
     answered(store, &id, scope, asked, as_of, notes, |note| !note.starts_with(answers::ASSUMED))
-}
-
-fn refresh(store: &mut Store) -> anyhow::Result<()> {
-    waiting("walking the commit graph", || queries::derive::refresh(store))?;
-    Ok(())
 }
 
 /// The answer for a project, with notes before those of the answer's own that are wanted.

@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Import) -> anyhow::Result<()> {
         }
     };
     let undescribed = store.describe_projects()?;
-    waiting("walking the commit graphs", || queries::derive::refresh(&mut store))?;
+    super::derive(&mut store)?;
     let mut lines: Vec<String> = imported
         .tables
         .iter()

@@ -21,6 +21,7 @@ mod walk;
 mod write;
 
 use std::path::Path;
+use std::time::Instant;
 
 use gix::hashtable::HashSet;
 use gix::{ObjectId, Repository};
@@ -95,6 +96,7 @@ pub fn collect(
     options: &GitOptions,
     progress: &dyn Progress,
 ) -> Result<GitOutcome, Error> {
+    let begun = Instant::now();
     let shared = open::repository(path)?;
     let repository = shared.to_thread_local();
     let origin = Origin::of(&repository);
@@ -119,6 +121,7 @@ pub fn collect(
     };
 
     if place.as_ref().is_some_and(|place| place.needs_nothing(&fingerprint, options, !boundary.is_empty())) {
+        tracing::info!("git {id}: nothing has changed, looked at in {:.2} s", begun.elapsed().as_secs_f64());
         return Ok(outcome(0, 0, notes));
     }
 
@@ -167,6 +170,12 @@ pub fn collect(
     let paths = options.paths || before.paths && nothing_read;
     let place = Place { refs: fingerprint, closed: complete, sizes, unmeasured, paths, path: folder.clone() };
     let (read, new) = writer.finish(&repository_fact, &rows, &probes, &place)?;
+    tracing::info!(
+        "git {id}: {read} commits read, {new} of them new, {} branches and tags, {} probes, in {:.2} s",
+        rows.len(),
+        probes.len(),
+        begun.elapsed().as_secs_f64()
+    );
     Ok(outcome(read, new, notes))
 }
 
