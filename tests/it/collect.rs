@@ -56,6 +56,7 @@ fn verbose_says_what_was_read_written_and_derived() {
     for said in quiet.into_iter().chain(["ref: 38 rows given", "launches derived again of 1 projects", " s\n"]) {
         assert!(ran.stderr.contains(said), "{said}: {ran}");
     }
+    assert!(!ran.stderr.contains('\u{1b}'), "no colours where no terminal is: {ran}");
     let again = folder.rung("-v collect shop");
     assert!(again.stderr.contains("git shop: nothing has changed"), "{again}");
     assert!(again.stderr.contains("launches derived again of 0 projects"), "{again}");
