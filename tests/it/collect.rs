@@ -48,6 +48,15 @@ fn a_tag_that_was_removed_is_forgotten_only_where_it_moves() {
 }
 
 #[test]
+fn a_bare_repository_beside_this_folder_is_found() {
+    let Some(folder) = with_repositories() else { return };
+    std::fs::create_dir(folder.join("beside")).unwrap();
+    let mut command = folder.command(&["collect", "../tools.git"]);
+    let ran = folder.ran(command.current_dir(folder.join("beside")).output().unwrap()).well();
+    assert!(ran.stdout.contains(": 120 new commits"), "{ran}");
+}
+
+#[test]
 fn verbose_says_what_was_read_written_and_derived() {
     let Some(folder) = with_repositories() else { return };
     let ran = folder.rung("-v collect shop");
