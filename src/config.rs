@@ -1,4 +1,7 @@
 //! `rung.toml`: the one place where it is read. Every key is documented where it is defined; unknown keys are refused.
+//! [`variables`] says how keys are called in the environment.
+
+mod variables;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -105,10 +108,11 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(bad_input(format!("{}: cannot be read: {error}", path.display()))),
     };
-    let config: Config = toml::from_str(&text).map_err(|error| {
+    let mut config: Config = toml::from_str(&text).map_err(|error| {
         let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
         bad_input(format!("{}, line {line}: {}", path.display(), error.message()))
     })?;
+    variables::take(&mut config, environment())?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut seen = std::collections::BTreeSet::new();
     for project in &config.project {
@@ -117,11 +121,15 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
         }
         project.check().map_err(|error| bad_input(format!("{}: {error:#}", path.display())))?;
     }
-    let mut config = config;
     for repository in config.project.iter_mut().flat_map(|project| &mut project.repositories) {
         repository.path = folder.join(&repository.path);
     }
     Ok(Some(config))
+}
+
+/// The variables of the process; one that is no text is none of ours.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
 impl ProjectConfig {
@@ -156,6 +164,11 @@ impl ProjectConfig {
             }
         }
         Ok(())
+    }
+
+    /// Whether its tags must say what its deployments are, or what kind of project it is.
+    pub(crate) fn needs_guess(&self) -> bool {
+        self.deployments.is_empty() || self.archetype.is_none()
     }
 
     /// The rules as facts.

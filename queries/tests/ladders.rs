@@ -558,6 +558,26 @@ fn the_rows_behind_a_criterion_are_those_that_it_counts() {
 }
 
 #[test]
+fn a_criterion_judged_alone_is_judged_as_in_its_ladder() {
+    let mut failed = World::sound();
+    failing(&mut failed);
+    for world in [World::sound(), failed] {
+        let store = world.store();
+        let answers = ladders::judge_projects(&store, &[world.question()]).expect("judged");
+        let rungs = answers[0].0.iter().flat_map(|ladder| &ladder.rungs);
+        for judged in rungs.flat_map(|rung| &rung.criteria) {
+            let alone = ladders::judge_criterion(&store, &world.question(), &judged.criterion).expect("judged");
+            assert_eq!(&alone.expect("production").result, judged);
+        }
+    }
+    let world = World::sound();
+    assert!(ladders::judge_criterion(&world.store(), &world.question(), "deployment.none").is_err());
+    let mut staging = world.question();
+    staging.scope = "staging".into();
+    assert_eq!(ladders::judge_criterion(&world.store(), &staging, "deployment.verified").expect("judged"), None);
+}
+
+#[test]
 fn a_ladder_file_that_cannot_be_judged_is_refused_by_name() {
     let good = include_str!("../ladders/deployment.toml");
     for (from, to, told) in [

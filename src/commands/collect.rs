@@ -11,7 +11,7 @@ use queries::store::Store;
 use crate::cli::Collect;
 use crate::config::{self, Config, ProjectConfig, RepositoryConfig, Target};
 use crate::failure::bad_input;
-use crate::progress::{Bar, waiting};
+use crate::progress::Bar;
 use crate::{clock, overrides, print};
 
 pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
         lines.extend(told);
         said.push(overrides);
     }
-    waiting("walking the commit graphs", || queries::derive::refresh(&mut store))?;
+    super::derive(&mut store)?;
     print::lines(&lines)?;
     // Everything is collected; a word on a launch that there is not has no effect, which whoever wrote it must know.
     for overrides in said.iter().filter(|overrides| !overrides.is_empty()) {
@@ -105,7 +105,9 @@ fn collect(
                 note.example
             ));
         }
-        tags.extend(store.tag_names(&outcome.repository)?);
+        if project.needs_guess() {
+            tags.extend(store.tag_names(&outcome.repository)?);
+        }
         members.push((outcome.repository, repository.paths.clone()));
     }
     let id = if project.id.is_empty() { members[0].0.clone() } else { project.id.clone() };

@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &Import) -> anyhow::Result<()> {
         }
     };
     let undescribed = store.describe_projects()?;
-    waiting("walking the commit graphs", || queries::derive::refresh(&mut store))?;
+    super::derive(&mut store)?;
     lines.extend(undescribed.iter().map(|id| {
         format!(
             "{id}: known by its id only; import a line such as {{\"table\":\"project\",\"id\":\"{id}\",\"name\":\"{id}\",\"archetype\":\"service\"}}"

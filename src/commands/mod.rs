@@ -13,7 +13,10 @@ mod scorecard;
 mod serve;
 mod sql;
 
+use queries::store::Store;
+
 use crate::cli::Command;
+use crate::progress::waiting;
 
 /// Does what was asked.
 pub(crate) fn run(command: Command) -> anyhow::Result<()> {
@@ -31,4 +34,11 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
         Command::Sql(arguments) => sql::run(&arguments),
         Command::Completions { shell } => completions::run(shell),
     }
+}
+
+/// Makes what is derived from facts again where they changed; `-v` says for how many projects, and how long it took.
+fn derive(store: &mut Store) -> anyhow::Result<()> {
+    let projects = waiting("walking the commit graphs", || queries::derive::refresh(store))?;
+    tracing::info!("launches derived again of {projects} projects");
+    Ok(())
 }

@@ -14,6 +14,7 @@ mod program;
 mod agreement;
 mod analyze;
 mod bad_input;
+mod browser;
 mod cli;
 mod collect;
 mod devlake;

@@ -12,7 +12,7 @@ use queries::answers;
 use serde::Serialize;
 
 use crate::choice::Choice;
-use crate::pages::metric_named;
+use crate::pages::{criterion_named, metric_named};
 use crate::problem::{ApiProblem, Problem};
 use crate::reading::Reading;
 
@@ -22,6 +22,7 @@ pub(crate) fn routes() -> Router<Arc<Reading>> {
         .route("/api/v1/projects/{id}", get(project))
         .route("/api/v1/projects/{id}/metrics/{metric}/rows", get(rows))
         .route("/api/v1/projects/{id}/phases/rows", get(phase_rows))
+        .route("/api/v1/projects/{id}/criteria/{criterion}/rows", get(criterion_rows))
 }
 
 /// Every project with its figures, ladders and notes.
@@ -73,6 +74,21 @@ async fn phase_rows(
         json(&answers::rows::phase_rows(store, &answer)?)
     };
     Ok(as_json(&reading.text(format!("json phases {uri}"), make).await?))
+}
+
+/// The rows behind a criterion, of all its signals: the first cell of a row names the signal.
+async fn criterion_rows(
+    State(reading): State<Arc<Reading>>,
+    Path((id, criterion)): Path<(String, String)>,
+    uri: Uri,
+) -> Result<impl IntoResponse, ApiProblem> {
+    let ask = Choice::read(&uri, &reading)?.ask;
+    criterion_named(&criterion)?;
+    let make = move |store: &_| {
+        let found = answers::criterion::criterion(store, &id, &ask, &criterion)?.ok_or_else(|| no_project(&id))?;
+        json(&found.rows)
+    };
+    Ok(as_json(&reading.text(format!("json criterion rows {uri}"), make).await?))
 }
 
 /// Any other address below `/api/`.

@@ -1,6 +1,6 @@
 //! Projects' pages as a file of its own: the style sheet inside, no links to other pages.
 
-use maud::{DOCTYPE, PreEscaped, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use queries::answers::ProjectAnswer;
 use queries::answers::series::Series;
 use queries::model::Time;
@@ -24,10 +24,19 @@ pub fn document(projects: &[(ProjectAnswer, Series)], clock: Time) -> String {
             }
             body {
                 main {
-                    @for (answer, series) in projects { (pages::project::view(answer, series, clock, None)) }
+                    @for (number, (answer, series)) in projects.iter().enumerate() {
+                        (told_apart(&pages::project::view(answer, series, clock, None), number))
+                    }
                 }
             }
         }
     }
     .into_string()
+}
+
+/// A project's page whose charts name what they define by the number of the project too: an id stands only once in a
+/// document. Neither replaced text can come from a name or a sentence, where quotation marks are escaped.
+fn told_apart(page: &Markup, number: usize) -> Markup {
+    let ids = page.0.replace("id=\"stripes-", &format!("id=\"stripes-{number}-"));
+    PreEscaped(ids.replace("=\"url(#stripes-", &format!("=\"url(#stripes-{number}-")))
 }

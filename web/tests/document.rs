@@ -9,7 +9,7 @@
 )]
 
 use chrono_tz::Tz;
-use queries::answers::series::Series;
+use queries::answers::series::{Series, Week};
 use queries::answers::{Coverage, ProjectAnswer, ProjectHead};
 use queries::ladders::{Advice, CriterionResult, How, LadderResult, Outcome, RungName, RungResult, Worst};
 use queries::metrics::change_phases::{MedianChange, Phase, PhaseName, Phases};
@@ -271,4 +271,24 @@ fn what_makes_every_figure_doubtful_stands_on_top() {
     let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is missing"));
     assert!(at("no facts since 2026-03-01") < at("The next step"));
     assert_eq!(page.matches("facts since 2026-03-01").count(), 1);
+}
+
+#[test]
+fn an_id_stands_once_in_a_document_of_several_projects() {
+    // The same weeks twice: the same charts, with the stripes of a failed launch in a wide and in a narrow one.
+    let week = |monday: &str, failed| Week {
+        monday: monday.parse().expect("a day"),
+        launches: 2,
+        failed,
+        lead_time_seconds: None,
+        partial: false,
+    };
+    let weeks = vec![week("2026-02-02", 0), week("2026-02-09", 1), week("2026-02-16", 0)];
+    let series = Series { weeks, launches: Vec::new() };
+    let page = web::document(&[(answer(), series.clone()), (answer(), series)], time("2026-04-20T00:00:00Z"));
+    let ids: Vec<_> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(ids, ["stripes-0-610", "stripes-0-344", "stripes-1-610", "stripes-1-344"]);
+    let used: std::collections::BTreeSet<_> =
+        page.split("url(#").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    assert_eq!(used, ids.iter().copied().collect(), "each pattern is used, and each that is used is there");
 }

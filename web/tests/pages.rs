@@ -164,13 +164,83 @@ async fn the_rows_behind_a_figure_say_what_counts_and_why_the_rest_does_not() {
 }
 
 #[tokio::test]
+async fn the_rows_behind_a_criterion_are_one_click_away() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    let (_, _, project) = get(&app, "/projects/shop?window=all").await;
+    let to_rows: Vec<String> = links(&project).into_iter().filter(|link| link.contains("/criteria/")).collect();
+    assert!(to_rows.len() > 10, "{to_rows:?}");
+    assert!(to_rows.iter().all(|link| link.ends_with("?window=all")), "{to_rows:?}");
+    let (mut listed, mut asked) = (0, 0);
+    let (_, _, body) = get(&app, "/api/v1/projects/shop").await;
+    let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    let ladders = body["ladders"].as_array().expect("ladders").iter();
+    let rungs = ladders.flat_map(|ladder| ladder["rungs"].as_array().expect("rungs"));
+    for criterion in rungs.flat_map(|rung| rung["criteria"].as_array().expect("criteria")) {
+        let address = format!("/projects/shop/criteria/{}", criterion["criterion"].as_str().expect("an id"));
+        let (status, _, page) = get(&app, &address).await;
+        assert_eq!(status, StatusCode::OK, "{address}");
+        let (_, _, rows) = get(&app, &format!("/api/v1{address}/rows")).await;
+        let rows: serde_json::Value = serde_json::from_str(&rows).expect("JSON");
+        let rows = rows["rows"].as_array().expect("rows");
+        if criterion["signal"].is_null() {
+            asked += 1;
+            assert!(page.contains("attestation") && rows.is_empty(), "{address}");
+        } else if criterion["n"].as_i64().expect("a number") > 0 {
+            listed += 1;
+            assert!(page.contains("table class=\"rows\""), "{address}");
+            assert!(rows.iter().any(|row| row["counted"] == true), "{address}");
+        }
+        if criterion["signal"] == "train" {
+            let counted = rows.iter().filter(|row| row["cells"][0] == "train" && row["counted"] == true).count();
+            assert_eq!(criterion["n"], counted, "{address}");
+            assert!(page.contains("href=\"https://example.org/30\""), "a name links to its source");
+        }
+    }
+    assert!(listed > 0 && asked > 0, "{listed} with rows, {asked} with a question");
+}
+
+#[tokio::test]
+async fn the_environments_that_exist_can_be_chosen() {
+    let folder = store();
+    let mut store = Store::open(&path(&folder)).expect("a store");
+    let deployments = ["blue-production", "green-production", "qa"].map(|environment| {
+        serde_json::json!({"table": "deployment", "project": "shop", "id": environment, "repository": "shop",
+            "environment": environment, "tier": if environment == "qa" { "testing" } else { "production" },
+            "sha": sha(3), "status": "success", "finished_at": "2026-02-04T10:00:00Z", "source": "test"})
+        .to_string()
+    });
+    store.import_reader("test", deployments.join("\n").as_bytes()).expect("facts");
+    derive::refresh(&mut store).expect("derived rows");
+    drop(store);
+    let app = app_over(&path(&folder));
+    let options = |page: &str| -> Vec<String> {
+        let options = page.split("<option value=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        options.map(str::to_owned).collect()
+    };
+    // Tiers come first, from production down; an environment of its own where a tier has several.
+    let (_, _, page) = get(&app, "/projects/shop").await;
+    assert_eq!(options(&page), ["production", "testing", "blue-production", "green-production"]);
+    for environment in options(&page) {
+        let (status, _, _) = get(&app, &format!("/projects/shop?environment={environment}")).await;
+        assert_eq!(status, StatusCode::OK, "{environment}");
+    }
+    let (_, _, page) = get(&app, "/").await;
+    assert_eq!(options(&page)[..2], ["production", "testing"]);
+    let (_, _, page) = get(&app, "/projects/a%2Fb%3F%22%3Ci%3E?environment=staging").await;
+    assert_eq!(options(&page), ["production", "staging"], "what is chosen stays in the list");
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_named() {
     let folder = store();
     let app = app_over(&path(&folder));
     for (address, named) in [
         ("/projects/none", "There is no project `none`"),
         ("/projects/shop/metrics/speed", "There is no metric `speed`"),
-        ("/projects/shop/criteria/speed", "There is no criterion `speed` in the ladders of shop"),
+        ("/projects/shop/criteria/speed", "There is no criterion `speed`"),
+        ("/projects/none/criteria/category.cadence", "There is no project `none`"),
+        ("/projects/shop/criteria/category.cadence?environment=staging", "Ladders are judged on production launches"),
         ("/nowhere", "There is nothing at /nowhere"),
     ] {
         let (status, _, page) = get(&app, address).await;
@@ -178,7 +248,12 @@ async fn what_is_not_there_is_named() {
         assert!(page.contains(named), "{address}: {page}");
         assert!(page.contains("href=\"/\""), "{address}");
     }
-    for address in ["/api/v1/projects/none", "/api/v1/nowhere", "/api/v1/projects/shop/metrics/speed/rows"] {
+    for address in [
+        "/api/v1/projects/none",
+        "/api/v1/nowhere",
+        "/api/v1/projects/shop/metrics/speed/rows",
+        "/api/v1/projects/shop/criteria/speed/rows",
+    ] {
         let (status, headers, body) = get(&app, address).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{address}");
         assert_eq!(headers["content-type"], "application/json");
@@ -243,6 +318,7 @@ async fn hostile_words_stay_words() {
         "/".to_owned(),
         project.to_owned(),
         format!("{project}/metrics/deployment_frequency"),
+        format!("{project}/criteria/category.cadence"),
         format!("/?environment={}", "%3Cscript%3E"),
     ] {
         let (_, _, page) = get(&app, &address).await;
@@ -280,7 +356,9 @@ async fn every_link_leads_somewhere_and_no_page_needs_a_script_or_another_host()
         assert!(page.contains("<html lang=\"en\">"));
         assert_eq!(page.matches("<h1").count(), 1, "{address}");
         // Every window has the same links: the default one and `all` without a filter stand for the rest.
-        let follow = |link: &String| !link.contains("window=") || link.ends_with("window=all");
+        // A criterion has windows of its own.
+        let follow =
+            |link: &String| !link.contains("window=") || link.ends_with("window=all") && !link.contains("/criteria/");
         open.extend(links(&page).into_iter().filter(|link| follow(link) && !seen.contains(link)));
     }
     assert!(seen.len() > 30, "only {} pages were found", seen.len());

@@ -22,6 +22,7 @@ mod walk;
 mod write;
 
 use std::path::Path;
+use std::time::Instant;
 
 use gix::hashtable::HashSet;
 use gix::{ObjectId, Repository};
@@ -80,6 +81,14 @@ pub fn check(path: &Path) -> Result<(), Error> {
     open::repository(path).map(drop)
 }
 
+/// What [`collect`] calls the repository that `path` lies in where nobody names it.
+///
+/// # Errors
+/// As [`collect`].
+pub fn name(path: &Path) -> Result<String, Error> {
+    Ok(Origin::of(&open::repository(path)?.to_thread_local()).id)
+}
+
 /// Collects the repository that `path` lies in.
 ///
 /// # Errors
@@ -91,6 +100,7 @@ pub fn collect(
     options: &GitOptions,
     progress: &dyn Progress,
 ) -> Result<GitOutcome, Error> {
+    let begun = Instant::now();
     let shared = open::repository(path)?;
     let repository = shared.to_thread_local();
     let origin = Origin::of(&repository);
@@ -116,6 +126,7 @@ pub fn collect(
     };
 
     if place.as_ref().is_some_and(|place| place.needs_nothing(&fingerprint, options, !boundary.is_empty())) {
+        tracing::info!("git {id}: nothing has changed, looked at in {:.2} s", begun.elapsed().as_secs_f64());
         return Ok(outcome(0, 0, notes));
     }
 
@@ -172,6 +183,12 @@ pub fn collect(
         bots: options.bots.clone(),
     };
     let (read, new) = writer.finish(&repository_fact, &rows, &probes, &place)?;
+    tracing::info!(
+        "git {id}: {read} commits read, {new} of them new, {} branches and tags, {} probes, in {:.2} s",
+        rows.len(),
+        probes.len(),
+        begun.elapsed().as_secs_f64()
+    );
     Ok(outcome(read, new, notes))
 }
 

@@ -2,6 +2,7 @@
 
 mod as_of;
 mod coverage;
+pub mod criterion;
 pub mod failures;
 pub mod habits;
 pub mod incidents;
@@ -9,6 +10,7 @@ mod notes;
 pub mod overrides;
 mod project;
 pub mod rows;
+mod scopes;
 pub mod series;
 pub mod words;
 
@@ -16,7 +18,8 @@ use serde::Serialize;
 
 pub use as_of::AsOf;
 pub use notes::{ASSUMED, NO_FACTS_SINCE};
-pub use project::{answer, figures, figures_of, newest, overview, projects};
+pub use project::{answer, figures, figures_of, newest, newest_of, overview, projects};
+pub use scopes::scopes;
 
 use crate::ladders::{Advice, LadderResult};
 use crate::metrics::change_phases::Phases;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono_tz::Tz;
-use duckdb::Connection;
+use duckdb::{Connection, params};
 
 use super::{Ask, Coverage, ProjectAnswer, ProjectHead, coverage, failures, habits, incidents, notes};
 use crate::derive;
@@ -111,7 +111,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
 }
 
 /// What is asked about each project, in its own calendar.
-fn questions(connection: &Connection, heads: &[ProjectHead], ask: &Ask) -> Result<Vec<Question>> {
+pub(super) fn questions(connection: &Connection, heads: &[ProjectHead], ask: &Ask) -> Result<Vec<Question>> {
     let scope = scope(connection, &ask.scope)?;
     let newest = match (ask.as_of, &ask.window) {
         (None, Asked::All) => newest_fact(connection, ask.clock)?,
@@ -167,6 +167,15 @@ fn first_facts(connection: &Connection, scope: &str) -> Result<HashMap<String, T
 /// Where the database fails.
 pub fn newest(store: &Store, clock: Time) -> Result<Option<Time>> {
     newest_fact(store.connection(), clock)
+}
+
+/// The date of a project's newest fact that is not in the future, whatever other projects the store has.
+///
+/// # Errors
+/// Where the database fails.
+pub fn newest_of(store: &Store, project: &str, clock: Time) -> Result<Option<Time>> {
+    let sql = include_str!("newest_of_project.sql");
+    Ok(store.connection().query_row(sql, params![project, clock], |row| row.get(0))?)
 }
 
 /// What `all` ends with.

@@ -2,7 +2,6 @@
 
 use super::ProjectAnswer;
 use crate::error::Result;
-use crate::ladders;
 use crate::metrics::rows::fetch;
 use crate::metrics::{self, MetricName};
 use crate::store::Store;
@@ -29,12 +28,4 @@ fn newest_first(store: &Store, answer: &ProjectAnswer, rows: &str) -> Result<Row
     metrics::ask(store.connection(), &[answer.question()])?;
     let sql = format!("select * from (\n{rows}\n) as candidates order by finished_at desc nulls last, name nulls last");
     fetch(store.connection(), &sql)
-}
-
-/// The rows behind one criterion of an answer's ladders.
-///
-/// # Errors
-/// `Input` for a criterion that no ladder has; `Database` otherwise.
-pub fn criterion_rows(store: &Store, answer: &ProjectAnswer, criterion: &str) -> Result<Rows> {
-    ladders::criterion_rows(store, &answer.question(), criterion)
 }

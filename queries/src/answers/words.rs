@@ -192,6 +192,9 @@ pub fn rule(metric: MetricName) -> &'static str {
 pub fn reason(code: &str) -> String {
     match code {
         "baseline_deployment" => "in the baseline (what the first launch of all contained)",
+        "off_train" => "patches and candidates: they leave between the trains",
+        "before_the_window" => "before the span that the rhythm was looked for in",
+        "not_known" => "without what the signal needs to know",
         "too_young" => "too young to be judged (72 hours)",
         "deployed_before_commit" => "dated before their commit was made",
         "undated" => "without a date of their own",

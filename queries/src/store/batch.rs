@@ -1,6 +1,7 @@
 //! Writing facts: into a staging table row by row, then into the fact table with one MERGE, all in one transaction.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use duckdb::types::{TimeUnit, ToSqlOutput, ValueRef};
 use duckdb::{Appender, Connection, ToSql, Transaction, appender_params_from_iter};
@@ -180,6 +181,7 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// Where the database fails; then nothing was written.
     pub fn commit(self) -> Result<BTreeMap<&'static str, Written>> {
+        let begun = Instant::now();
         let mut written = BTreeMap::new();
         for (name, staging) in &self.staged {
             let doubled = self.number(&staging.doubled_keys())? > 0;
@@ -196,6 +198,10 @@ impl<'a> Batch<'a> {
             written.insert(*name, Written { given: staging.given, changed });
         }
         self.transaction.commit()?;
+        for (table, Written { given, changed }) in written.iter().filter(|(_, written)| written.given > 0) {
+            tracing::info!("{table}: {given} rows given, {changed} new or different");
+        }
+        tracing::debug!("written in {:.2} s", begun.elapsed().as_secs_f64());
         Ok(written)
     }
 

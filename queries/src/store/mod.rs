@@ -10,9 +10,11 @@ mod inspect;
 mod known;
 mod migrate;
 mod open;
+mod owners;
 mod person;
 mod sql;
 mod staging;
+mod swap;
 mod undescribed;
 
 pub use batch::{Batch, Written};

@@ -34,7 +34,8 @@ async fn incidents(
     let make = move |store: &_| {
         let answer = answers::answer(store, &id, &choice.ask)?.ok_or_else(|| super::no_project(&id))?;
         let title = format!("{}: Incidents", answer.project.name);
-        Ok(frame::page(&title, &view(&answer, &choice)).into_string())
+        let picker = picker::picker(&incidents_path(&id), &choice, &answers::scopes(store, Some(&id))?);
+        Ok(frame::page(&title, &view(&answer, &choice, &picker)).into_string())
     };
     Ok(Html(reading.text(format!("page {uri}"), make).await?.to_string()))
 }
@@ -65,7 +66,7 @@ fn counts(answer: &ProjectAnswer) -> Markup {
     }
 }
 
-fn view(answer: &ProjectAnswer, choice: &Choice) -> Markup {
+fn view(answer: &ProjectAnswer, choice: &Choice, picker: &Markup) -> Markup {
     html! {
         p.back { a href=(choice.link(&project_path(&answer.project.id))) { "← " (answer.project.name) } (ui::synthetic_mark(&answer.project)) }
         h1 { "Incidents" }
@@ -74,7 +75,7 @@ fn view(answer: &ProjectAnswer, choice: &Choice) -> Markup {
             "An incident belongs to what its source names, else to what a person says, else to the latest launch to \
              production that started in the 24 hours before it opened."
         }
-        (picker::picker(&incidents_path(&answer.project.id), choice))
+        (picker)
         section aria-label="The incidents" {
             h2 { "The incidents" }
             @if answer.incidents.list.is_empty() {

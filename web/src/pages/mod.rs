@@ -13,6 +13,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
+use queries::ladders;
 use queries::metrics::MetricName;
 
 use crate::api;
@@ -44,6 +45,14 @@ pub(crate) fn metric_named(name: &str) -> Result<MetricName, Problem> {
         let names: Vec<_> = MetricName::ALL.iter().map(|metric| metric.as_str()).collect();
         Problem::NotFound(format!("there is no metric `{name}`; there are {}", names.join(", ")))
     })
+}
+
+/// Whether a ladder has the criterion that an address names.
+pub(crate) fn criterion_named(name: &str) -> Result<(), Problem> {
+    if ladders::ladders()?.iter().any(|ladder| ladder.criterion_ids().any(|id| id == name)) {
+        return Ok(());
+    }
+    Err(Problem::NotFound(format!("there is no criterion `{name}`: the ladders on a project's page list theirs")))
 }
 
 fn no_project(id: &str) -> Problem {

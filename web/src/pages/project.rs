@@ -33,22 +33,23 @@ async fn project(
     let make = move |store: &_| {
         let answer = answers::answer(store, &id, &choice.ask)?.ok_or_else(|| super::no_project(&id))?;
         let series = answers::series::series(store, &answer)?;
-        let content = view(&answer, &series, choice.ask.clock, Some(&choice));
+        let picker = picker::picker(&project_path(&id), &choice, &answers::scopes(store, Some(&id))?);
+        let content = view(&answer, &series, choice.ask.clock, Some((&choice, picker)));
         Ok(frame::page(&answer.project.name, &content).into_string())
     };
     Ok(Html(reading.text(format!("page {uri}"), make).await?.to_string()))
 }
 
-/// The page; without a choice it is a document on its own and links to no other page.
-pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice: Option<&Choice>) -> Markup {
-    let path = project_path(&answer.project.id);
+/// The page; without a choice and its picker it is a document on its own and links to no other page.
+pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice: Option<(&Choice, Markup)>) -> Markup {
+    let (choice, picker) = choice.unzip();
     let to_rows = |criterion: &str| choice.map(|choice| choice.link(&criterion_path(&answer.project.id, criterion)));
     html! {
         (head(answer, clock))
         @for note in answer.notes.iter().filter(|note| ui::warning(note).is_some()) {
             p.warning role="note" { strong { "Mind: " } (ui::prose(note)) }
         }
-        @if let Some(choice) = choice { (picker::picker(&path, choice)) }
+        @if let Some(picker) = picker { (picker) }
         div.lead {
             (next_step(answer))
             section.five aria-label="The five figures" {

@@ -6,6 +6,7 @@ pub(crate) mod frame;
 pub(crate) mod ladder;
 pub(crate) mod phases;
 pub(crate) mod picker;
+pub(crate) mod rows;
 
 use maud::{Markup, html};
 use queries::answers::{ProjectAnswer, ProjectHead, words};

@@ -59,6 +59,7 @@ impl Store {
 impl Batch<'_> {
     fn import_file(&mut self, source: &Source) -> Result<()> {
         let Source { path, name, table, format } = source;
+        tracing::info!("reading {name}");
         let open = || match File::open(path) {
             Ok(file) => Ok(BufReader::with_capacity(1 << 20, file)),
             Err(error) => Err(Error::input(format!("{} cannot be read: {error}", path.display()))),
