@@ -10,6 +10,7 @@ use std::time::Instant;
 use chrono::TimeDelta;
 use queries::answers::{self, AsOf, Ask, series};
 use queries::derive;
+use queries::metrics::Clock;
 use queries::metrics::window::Asked;
 use queries::model::facts::Deployment;
 use queries::model::{Status, Time};
@@ -141,7 +142,13 @@ impl Bench {
 }
 
 fn ask(now: Time) -> Ask {
-    Ask { scope: "production".into(), window: Asked::Days(90), as_of: Some(AsOf::Moment(now)), clock: now }
+    Ask {
+        scope: "production".into(),
+        window: Asked::Days(90),
+        as_of: Some(AsOf::Moment(now)),
+        clock: now,
+        lead_time_clock: Clock::default(),
+    }
 }
 
 fn print(sizes: &[(f64, Bench)]) {
