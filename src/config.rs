@@ -18,6 +18,9 @@ pub(crate) struct Config {
     /// The projects, each a `[[project]]`.
     #[serde(default)]
     pub(crate) project: Vec<ProjectConfig>,
+    /// Names or e-mail addresses of programs beside the well-known ones (`[bot]`, dependabot, renovate and so on).
+    #[serde(default)]
+    pub(crate) bots: Vec<String>,
 }
 
 /// One `[[project]]`.

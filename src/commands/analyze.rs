@@ -47,7 +47,8 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
         Some(path) => Store::open(path)?,
         None => Store::in_memory()?,
     };
-    let options = GitOptions { repository: None, sizes: clone.sizes, paths: false, now: clock::now() };
+    let options =
+        GitOptions { repository: None, sizes: clone.sizes, paths: false, bots: Vec::new(), now: clock::now() };
     let outcome = git::collect(&mut store, &clone.path, &options, &Bar::default())?;
     let id = outcome.repository.clone();
     let tags = store.tag_names(&id)?;

@@ -27,7 +27,10 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
                 arguments.config.display()
             )));
         }
-        (false, _) => Config { project: arguments.paths.iter().map(|path| unconfigured(path)).collect() },
+        (false, config) => Config {
+            bots: config.map(|config| config.bots).unwrap_or_default(),
+            project: arguments.paths.iter().map(|path| unconfigured(path)).collect(),
+        },
     };
     // A path that is wrong is refused before anything is written, not after the repositories before it.
     for repository in config.project.iter().flat_map(|project| &project.repositories) {
@@ -37,7 +40,7 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     let mut lines = Vec::new();
     let mut said = Vec::new();
     for project in &config.project {
-        let (told, overrides) = collect(&mut store, project, arguments)?;
+        let (told, overrides) = collect(&mut store, project, &config.bots, arguments)?;
         lines.extend(told);
         said.push(overrides);
     }
@@ -72,6 +75,7 @@ fn unconfigured(path: &std::path::Path) -> ProjectConfig {
 fn collect(
     store: &mut Store,
     project: &ProjectConfig,
+    bots: &[String],
     arguments: &Collect,
 ) -> anyhow::Result<(Vec<String>, Vec<Override>)> {
     let mut lines = Vec::new();
@@ -82,6 +86,7 @@ fn collect(
             repository: repository.id.clone(),
             sizes: arguments.sizes,
             paths: !repository.paths.is_empty(),
+            bots: bots.to_vec(),
             now: clock::now(),
         };
         let outcome = git::collect(store, &repository.path, &options, &Bar::default())?;

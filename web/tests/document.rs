@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use queries::answers::series::Series;
 use queries::answers::{Coverage, ProjectAnswer, ProjectHead};
 use queries::ladders::{Advice, CriterionResult, How, LadderResult, Outcome, RungName, RungResult, Worst};
-use queries::metrics::change_phases::Phases;
+use queries::metrics::change_phases::{MedianChange, Phase, PhaseName, Phases};
 use queries::metrics::window::Window;
 use queries::metrics::{Clock, MetricStatus};
 use queries::model::{Archetype, Criticality, Time};
@@ -134,17 +134,7 @@ fn answer() -> ProjectAnswer {
         },
         clock: Clock::default(),
         metrics: Vec::new(),
-        phases: Phases {
-            status: MetricStatus::NotMeasured,
-            n: 0,
-            phases: Vec::new(),
-            median_change: None,
-            excluded: Vec::new(),
-            note: None,
-            reason: Some("no changes are known".to_owned()),
-            connect: None,
-            minimum: None,
-        },
+        phases: phases(),
         incidents: queries::answers::incidents::Incidents::default(),
         failures: Vec::new(),
         habits: Vec::new(),
@@ -158,6 +148,55 @@ fn answer() -> ProjectAnswer {
             missing: Some("without builds no gate is seen".to_owned()),
         }],
         notes: vec!["assumed that tags are deployments".to_owned()],
+    }
+}
+
+/// Four changes; nobody reviewed the median one, and it was merged an hour after its launch began.
+fn phases() -> Phases {
+    let hours = |hours: f64| Some(hours * 3600.0);
+    let phase = |phase, n, median_seconds, of_median_change_seconds| Phase {
+        phase,
+        n,
+        median_seconds,
+        of_median_change_seconds,
+    };
+    Phases {
+        status: MetricStatus::Measured,
+        n: 4,
+        phases: vec![
+            phase(PhaseName::Coding, 4, hours(26.0), hours(2.0)),
+            phase(PhaseName::Pickup, 2, None, None),
+            phase(PhaseName::Review, 2, None, None),
+            phase(PhaseName::Waiting, 4, hours(5.0), hours(-1.0)),
+            phase(PhaseName::Deploying, 4, hours(0.5), hours(0.5)),
+        ],
+        median_change: Some(MedianChange {
+            name: "#7".to_owned(),
+            title: Some("Charge <once>".to_owned()),
+            url: Some("https://forge.example/shop/7".to_owned()),
+            delivered_by: "v2".to_owned(),
+            total_seconds: 5400.0,
+        }),
+        excluded: Vec::new(),
+        note: Some("medians of phases do not add up to the median of the whole".to_owned()),
+        reason: None,
+        connect: None,
+        minimum: None,
+    }
+}
+
+#[test]
+fn phases_stand_in_a_table_with_the_median_change_and_what_they_do_not_say() {
+    let page = document();
+    for text in [
+        "<h2>From first commit to launch</h2>",
+        ">coding</th><td class=\"right\">1 d 2 h</td>",
+        ">pickup</th><td class=\"right\"><span class=\"absent\">too few rows</span></td>",
+        "<td class=\"right\">-1 h</td>",
+        "The median change is <a href=\"https://forge.example/shop/7\" rel=\"noopener noreferrer\">#7</a> (Charge &lt;once&gt;), 1 h 30 min in all.",
+        "Medians of phases do not add up",
+    ] {
+        assert!(page.contains(text), "{text} is not in the page");
     }
 }
 

@@ -74,7 +74,7 @@ fn number(row: &PullRequest) -> Option<i64> {
 fn change(row: &PullRequest, repository: String, number: i64, people: &mut People<'_>, notes: &mut Notes) -> Change {
     let state =
         words::change_state(row.status.as_deref(), row.original_status.as_deref(), row.merged_date, &row.id, notes);
-    let named = row.author_name.as_deref().map(|name| bots::kind_of(name, ""));
+    let named = row.author_name.as_deref().map(|name| bots::kind_of(name, "", &[]));
     let known = row.author_id.as_deref().map(|id| people.kind(id)).unwrap_or_default();
     // Where DevLake did not count the lines there are none at all.
     let counted = row.additions.unwrap_or(0) + row.deletions.unwrap_or(0) > 0;

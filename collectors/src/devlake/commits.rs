@@ -75,7 +75,7 @@ fn commit(row: &Commit, people: &mut People<'_>) -> facts::Commit {
         author_hash: author,
         committer_hash: committer.map(|person| people.hash(person)),
         author_kind: if named {
-            bots::kind_of(name.unwrap_or_default(), address.unwrap_or_default())
+            bots::kind_of(name.unwrap_or_default(), address.unwrap_or_default(), &[])
         } else {
             row.author_id.as_deref().map(|id| people.kind(id)).unwrap_or_default()
         },

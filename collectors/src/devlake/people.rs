@@ -28,7 +28,7 @@ impl<'s> People<'s> {
         let mut accounts: HashMap<String, Known> = HashMap::new();
         let mut named = |id: &Option<String>, name: &Option<String>, address: &Option<String>| {
             let (Some(id), Some(name)) = (id, name) else { return };
-            let kind = bots::kind_of(name, address.as_deref().unwrap_or_default());
+            let kind = bots::kind_of(name, address.as_deref().unwrap_or_default(), &[]);
             let known = accounts.entry(id.clone()).or_default();
             if known.kind != ActorKind::Bot {
                 known.kind = kind;

@@ -49,6 +49,8 @@ pub struct GitOptions {
     pub sizes: bool,
     /// Whether to keep the paths that each commit touched.
     pub paths: bool,
+    /// Names or e-mail addresses of programs beside the well-known ones. Where they change, all commits are read again.
+    pub bots: Vec<String>,
     /// The machine's clock, which the cursor notes.
     pub now: Time,
 }
@@ -98,6 +100,7 @@ pub fn collect(
     if options.repository.is_none() && origin.by_folder {
         refuse_another_clone(&id, place.as_ref(), &folder)?;
     }
+    let place = place.filter(|place| place.bots == options.bots);
     let mut notes = Notes::default();
 
     let boundary = shallow_boundary(&repository, &mut notes);
@@ -130,7 +133,7 @@ pub fn collect(
     let mut writer = Writer::new(store, &id, options.now, closed, &folder, &known.commits);
     let wanted = Wanted { sizes: options.sizes, paths: options.paths };
     progress.begin("reading commits", Some(history.commits.len() as u64));
-    commits::read(&shared, &id, &history, &boundary, wanted, |block| {
+    commits::read(&shared, &id, &history, &boundary, &options.bots, wanted, |block| {
         progress.advance(block.commits.len() as u64);
         writer.add(block)
     })?;
@@ -159,7 +162,15 @@ pub fn collect(
     let nothing_read = history.commits.is_empty();
     let sizes = options.sizes || before.sizes && nothing_read;
     let paths = options.paths || before.paths && nothing_read;
-    let place = Place { refs: fingerprint, closed: complete, sizes, unmeasured, paths, path: folder.clone() };
+    let place = Place {
+        refs: fingerprint,
+        closed: complete,
+        sizes,
+        unmeasured,
+        paths,
+        path: folder.clone(),
+        bots: options.bots.clone(),
+    };
     let (read, new) = writer.finish(&repository_fact, &rows, &probes, &place)?;
     Ok(outcome(read, new, notes))
 }
