@@ -1,7 +1,12 @@
 //! How answers keep up with a company's history: `cargo bench --profile dev --bench company`. See README.md beside this
 //! file. `RUNG_BENCH_SHARES=0.1,1` says of which sizes.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement may fail, and prints what it measured")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a measurement may fail, prints what it measured, and is set by the environment"
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,6 +15,7 @@ use std::time::Instant;
 use chrono::TimeDelta;
 use queries::answers::{self, AsOf, Ask, series};
 use queries::derive;
+use queries::metrics::Clock;
 use queries::metrics::window::Asked;
 use queries::model::facts::Deployment;
 use queries::model::{Status, Time};
@@ -141,7 +147,13 @@ impl Bench {
 }
 
 fn ask(now: Time) -> Ask {
-    Ask { scope: "production".into(), window: Asked::Days(90), as_of: Some(AsOf::Moment(now)), clock: now }
+    Ask {
+        scope: "production".into(),
+        window: Asked::Days(90),
+        as_of: Some(AsOf::Moment(now)),
+        clock: now,
+        lead_time_clock: Clock::default(),
+    }
 }
 
 fn print(sizes: &[(f64, Bench)]) {

@@ -71,14 +71,14 @@ pub(crate) fn read<'p>(
         let shown = format!("{FILE} of {}", path.display());
         let file: OverridesFile = toml::from_str(&text).map_err(|error| {
             let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
-            bad_input(format!("{}, line {line}: {}", shown, error.message()))
+            bad_input(format!("{shown}, line {line}: {}", error.message()))
         })?;
         for (number, entry) in (1..).zip(&file.entries) {
             if entry.project.as_ref().is_some_and(|other| other != project) {
                 continue;
             }
             let said = entry.said(project, zone);
-            overrides.push(said.map_err(|error| bad_input(format!("{}, entry {number}: {error:#}", shown)))?);
+            overrides.push(said.map_err(|error| bad_input(format!("{shown}, entry {number}: {error:#}")))?);
         }
     }
     Ok(overrides)

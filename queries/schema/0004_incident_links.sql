@@ -62,4 +62,4 @@ create table incident_link (
 );
 
 -- The derived rows of before know nothing of these.
-insert into stale select id from project;
+insert into stale select id from project except select project from stale;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use collectors::git::{self, GitOptions};
+use queries::answers::words;
 use queries::derive::guess;
 use queries::model::Archetype;
 use queries::model::facts::{Override, ProjectRepository};
@@ -128,7 +129,8 @@ fn collect(
     let zone = queries::derive::timezone(&id, fact.timezone.as_deref())?;
     let said = overrides::read(project.repositories.iter().map(|repository| repository.path.as_path()), &id, zone)?;
     if !said.is_empty() {
-        lines.push(format!("{id}: {} overrides in {}", said.len(), overrides::FILE));
+        let n = i64::try_from(said.len()).unwrap_or(i64::MAX);
+        lines.push(format!("{id}: {} in {}", words::count(n, "override", "overrides"), overrides::FILE));
     }
     let mut batch = store.begin()?;
     batch.add([&fact])?;

@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &OverrideLaunch) -> anyhow::Result<()> {
         return Err(bad_input(format!("--at `{}` lies in the future", arguments.at.as_deref().unwrap_or_default())));
     }
     let said = if arguments.withdraw {
-        withdrawn(&store, &launch, given, at)?
+        withdrawn(&store, &launch, &given, at)?
     } else {
         let recovered_at = arguments.recovered_at.as_deref();
         let recovered_at = recovered_at.map(|text| moment("--recovered-at", text, zone)).transpose()?;
@@ -112,7 +112,7 @@ fn new(
 }
 
 /// The standing word, taken back: who said it, when and why stays beside who took it back.
-fn withdrawn(store: &Store, launch: &MeantLaunch, given: Given, at: Time) -> anyhow::Result<Override> {
+fn withdrawn(store: &Store, launch: &MeantLaunch, given: &Given, at: Time) -> anyhow::Result<Override> {
     let role = crate::overrides::role(&given.role)?;
     let why = given.why.trim().to_owned();
     if why.is_empty() {

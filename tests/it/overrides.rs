@@ -169,7 +169,7 @@ fn a_file_in_the_repository_is_read_and_an_entry_that_is_removed_is_gone() {
     folder.write("rung.toml", CONFIG);
     folder.write("clone/.rung/overrides.toml", &word("v2", "at = 2026-01-10"));
     let ran = folder.rung("collect").well();
-    assert!(ran.stdout.contains("shop: 1 overrides in .rung/overrides.toml\n"), "{ran}");
+    assert!(ran.stdout.contains("shop: 1 override in .rung/overrides.toml\n"), "{ran}");
     let list = || folder.rung("override --list --format json").well().json();
     assert_eq!((&list()[0]["launch"], &list()[0]["source"]), (&"tags/v2".into(), &".rung/overrides.toml".into()));
     // What the file says is taken back in the file.

@@ -1,7 +1,7 @@
 //! Changes: the commits that each merged one brought, and the launch that delivers it.
 //!
-//! Pure: changes, a graph and what the walk delivered in, deliveries out. [`read`] brings the facts of several repositories,
-//! [`write`] takes the rows of one scope. A change is found once for each scope: by its merge sha; where the graph does
+//! Pure: changes, a graph and what the walk delivered in, deliveries out. `read` brings the facts of several repositories,
+//! `write` takes the rows of one scope. A change is found once for each scope: by its merge sha; where the graph does
 //! not have that, by its commits, its head sha, then by a commit whose message names it.
 
 mod read;

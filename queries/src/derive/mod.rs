@@ -35,7 +35,7 @@ use crate::model::version::Version;
 use crate::store::Store;
 use ancestry::Ancestry;
 use attempts::Attempt;
-use changes::Changes;
+use changes::{Changes, Repairs};
 use commits::History;
 use findings::Finding;
 use launches::Launch;
@@ -154,8 +154,8 @@ struct Row {
     commits: i64,
     merges: i64,
     delivering: bool,
-    only_reverts_or_hotfixes: bool,
-    hotfixes_only: bool,
+    /// What it mends; the first launch mends nothing.
+    repairs: Repairs,
 }
 
 fn derive_project(connection: &Connection, facts: reading::Facts) -> Result<Derived> {
@@ -293,8 +293,11 @@ impl View<'_> {
         rows.map(|(at, ((launch, step), walked))| {
             let ours = walked.delivered.iter().copied().filter(|node| self.is_ours(*node));
             let (merges, plain): (Vec<_>, Vec<_>) = ours.partition(|node| self.history.commit(*node).merge);
-            let repairs = self.changes.repairs(delivered.get(&at).map_or(&[], Vec::as_slice), &plain, self.history);
-            let first = walked.kind == LaunchKind::First;
+            let repairs = if walked.kind == LaunchKind::First {
+                Repairs::default()
+            } else {
+                self.changes.repairs(delivered.get(&at).map_or(&[], Vec::as_slice), &plain, self.history)
+            };
             let moves = matches!(
                 walked.kind,
                 LaunchKind::First | LaunchKind::Forward | LaunchKind::Diverged | LaunchKind::Unknown
@@ -312,8 +315,7 @@ impl View<'_> {
                 commits: count(plain.len()),
                 merges: count(merges.len()),
                 delivering: step.success && moves && brings,
-                only_reverts_or_hotfixes: repairs.reverts_or_hotfixes_only && !first,
-                hotfixes_only: repairs.hotfixes_only && !first,
+                repairs,
                 walked,
             }
         })
@@ -342,7 +344,7 @@ impl View<'_> {
                     service: attempt.service.clone(),
                     finished_at: launch.finished_at,
                     delivering: row.delivering,
-                    hotfixes_only: row.hotfixes_only,
+                    hotfixes_only: row.repairs.hotfixes_only,
                 }
             })
             .collect();

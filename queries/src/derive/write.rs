@@ -178,7 +178,7 @@ fn launches(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Re
                 row.commits,
                 row.merges,
                 row.delivering,
-                row.only_reverts_or_hotfixes,
+                row.repairs.reverts_or_hotfixes_only,
             ])?;
         }
     }

@@ -1,6 +1,6 @@
 //! Launches that mend: those of nothing but hotfixes or reverts, and those that take a change back.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Changes, Delivery};
 use crate::derive::commits::History;
@@ -30,7 +30,8 @@ impl Changes {
     #[must_use]
     pub fn repairs(&self, deliveries: &[Delivery], plain: &[Node], history: &History) -> Repairs {
         let here = || deliveries.iter().map(|delivery| delivery.change);
-        let others = plain.iter().filter(|node| !here().any(|change| self.own[change].contains(node)));
+        let own: HashSet<Node> = here().flat_map(|change| self.own[change].iter().copied()).collect();
+        let others = plain.iter().filter(|node| !own.contains(node));
         let items: Vec<(bool, bool)> = here()
             .map(|change| (self.list[change].hotfix, self.is_revert(change, history)))
             .chain(others.map(|node| self.commit_repairs(*node, history)))
