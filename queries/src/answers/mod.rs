@@ -8,6 +8,7 @@ mod notes;
 mod project;
 pub mod rows;
 pub mod series;
+pub mod trend;
 pub mod words;
 
 use serde::Serialize;

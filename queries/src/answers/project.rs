@@ -73,7 +73,8 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
         })
         .collect::<Result<Vec<_>>>()?;
     metrics::ask(connection, &questions)?;
-    let metrics = metrics::measure(connection, &questions)?;
+    let mut metrics = metrics::measure(connection, &questions)?;
+    metrics::resample(connection, &questions, &mut metrics)?;
     let ladders = ladders::judge(connection, &questions)?;
     let mut covered = coverage::coverage(connection)?;
     let mut habits = habits::habits(connection)?;

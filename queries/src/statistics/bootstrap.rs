@@ -124,10 +124,8 @@ mod tests {
             let values = clusters(40, &mut chance);
             let clustered = Clustered::new(values.clone(), 40);
             let times: Vec<u32> = (0..40).map(|_| chance.below(4) as u32).collect();
-            let mut written: Vec<f64> = values
-                .iter()
-                .flat_map(|(value, cluster)| vec![*value; times[*cluster as usize] as usize])
-                .collect();
+            let mut written: Vec<f64> =
+                values.iter().flat_map(|(value, cluster)| vec![*value; times[*cluster as usize] as usize]).collect();
             assert_eq!(clustered.weighted_median(&times), median(&mut written));
         }
         assert_eq!(Clustered::new(vec![(1.0, 0)], 1).weighted_median(&[0]), None);

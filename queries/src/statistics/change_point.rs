@@ -34,8 +34,7 @@ pub fn change_points(series: &[f64]) -> Vec<ChangePoint> {
     let mut found = Vec::new();
     search(series, 0, FALSE_ALARMS, &mut found);
     found.sort_by_key(|(at, _)| *at);
-    let edges: Vec<usize> =
-        std::iter::once(0).chain(found.iter().map(|(at, _)| *at)).chain([series.len()]).collect();
+    let edges: Vec<usize> = std::iter::once(0).chain(found.iter().map(|(at, _)| *at)).chain([series.len()]).collect();
     let middles: Vec<f64> = edges.windows(2).map(|edge| median(&series[edge[0]..edge[1]])).collect();
     found
         .into_iter()
@@ -125,8 +124,10 @@ fn likeness(ranks: &mut [f64], at: usize) -> f64 {
         return 1.0;
     }
     let products: f64 = ranks.windows(2).map(|pair| pair[0] * pair[1]).sum();
-    // Taking out two means makes neighbours look less alike than they are, by about 2 / n.
-    let correlation = (products / squares + 2.0 / n).clamp(0.0, 0.9);
+    // Taking out two means makes neighbours look less alike than they are, the more so the more alike they are
+    // (Marriott and Pope, Biometrika 41 (1954): 1 + 3 r for one mean).
+    let seen = products / squares;
+    let correlation = (seen + 2.0 * (1.0 + 3.0 * seen.max(0.0)) / n).clamp(0.0, 0.95);
     (1.0 + correlation) / (1.0 - correlation)
 }
 

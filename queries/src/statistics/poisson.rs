@@ -16,7 +16,11 @@ fn solve(count: f64, holds: impl Fn(f64) -> bool) -> f64 {
     let (mut low, mut high) = (0.0, count + 10.0 * (count + 1.0).sqrt());
     while high - low > 1e-12 * high {
         let middle = f64::midpoint(low, high);
-        if holds(middle) { high = middle } else { low = middle }
+        if holds(middle) {
+            high = middle
+        } else {
+            low = middle
+        }
         if middle == low && middle == high {
             break;
         }

@@ -43,8 +43,8 @@ pub fn rolling(weeks: &[(NaiveDate, u32)], values: &[(NaiveDate, f64)]) -> Polar
     let days = Series::new(PlSmallStr::EMPTY, days).cast(&DataType::Date)?;
     let values: Vec<Option<f64>> = rows.iter().map(|(_, value, _)| *value).collect();
     let middle = RollingFnParams::Quantile(RollingQuantileParams { prob: 0.5, method: QuantileMethod::Linear });
-    let medians = Series::new(PlSmallStr::EMPTY, values)
-        .rolling_quantile_by(&days, four_weeks(MINIMUM_VALUES, Some(middle)))?;
+    let medians =
+        Series::new(PlSmallStr::EMPTY, values).rolling_quantile_by(&days, four_weeks(MINIMUM_VALUES, Some(middle)))?;
     let (per_week, medians) = (per_week.f64()?, medians.f64()?);
     let mut median_of = vec![None; weeks.len()];
     for (row, mark) in rows.iter().enumerate().filter_map(|(row, (_, _, mark))| Some((row, (*mark)?))) {

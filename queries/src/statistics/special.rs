@@ -2,7 +2,7 @@
 
 /// The logarithm of the gamma function for positive `x` (Lanczos 1964, g = 7, nine terms).
 #[must_use]
-pub fn ln_gamma(x: f64) -> f64 {
+pub(super) fn ln_gamma(x: f64) -> f64 {
     const TERMS: [f64; 9] = [
         0.999_999_999_999_809_9,
         676.520_368_121_885_1,
@@ -22,14 +22,14 @@ pub fn ln_gamma(x: f64) -> f64 {
 
 /// The logarithm of the number of ways to choose `k` of `n`.
 #[must_use]
-pub fn ln_choose(n: u64, k: u64) -> f64 {
+pub(super) fn ln_choose(n: u64, k: u64) -> f64 {
     ln_gamma(n as f64 + 1.0) - ln_gamma(k as f64 + 1.0) - ln_gamma((n - k) as f64 + 1.0)
 }
 
 /// The upper regularised incomplete gamma function Q(a, x): the chance of fewer than `a` events where `x` are expected,
 /// for whole `a` (Press et al., Numerical Recipes, 6.2).
 #[must_use]
-pub fn gamma_q(a: f64, x: f64) -> f64 {
+pub(super) fn gamma_q(a: f64, x: f64) -> f64 {
     if x <= 0.0 {
         return 1.0;
     }
@@ -65,7 +65,7 @@ pub fn gamma_q(a: f64, x: f64) -> f64 {
 
 /// The chance that a standard normal number lies further from 0 than `z`, on either side.
 #[must_use]
-pub fn normal_two_sided(z: f64) -> f64 {
+pub(super) fn normal_two_sided(z: f64) -> f64 {
     gamma_q(0.5, z * z / 2.0)
 }
 
