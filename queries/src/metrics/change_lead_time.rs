@@ -61,8 +61,8 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
 /// Adds the intervals of medians that are there. Commits of one launch are not independent, so launches are resampled; it
 /// reads every commit of the window, and is asked for only where an interval is shown.
 pub(super) fn resample(connection: &Connection, metrics: &mut HashMap<&str, &mut Metric>) -> Result<()> {
-    let commits =
-        "select project, launch, lead_time_seconds from counted_rows order by project, launch, lead_time_seconds";
+    let commits = "select project, launch, lead_time_seconds from counted_rows
+        order by project nulls last, finished_at nulls last, position nulls last, launch nulls last";
     let mut statement = connection.prepare(&Sql { aggregate: commits, ..SQL }.statement())?;
     let mut rows = statement.query([])?;
     let (mut project, mut launch) = (Vec::new(), Vec::new());

@@ -7,12 +7,15 @@
 
 use polars::prelude::{ChunkQuantile as _, Float64Chunked, NewChunkedArray as _, PlSmallStr};
 
-/// The longest stretch at either end that is not cut off, and the least on either side of a change.
-pub const MINIMUM_STRETCH: usize = 8;
+/// The fewest values on either side of a change.
+pub const MINIMUM_STRETCH: usize = 10;
 /// A series with fewer values is not searched.
-pub const MINIMUM_SERIES: usize = 2 * MINIMUM_STRETCH + 4;
+pub const MINIMUM_SERIES: usize = 3 * MINIMUM_STRETCH;
 /// How often a series without a change may be said to have one.
 pub const FALSE_ALARMS: f64 = 0.01;
+/// What has at most this p value is a change. Half of what is promised: the formula is one for long series, and how alike
+/// neighbours are is itself only estimated.
+const LEVEL: f64 = FALSE_ALARMS / 2.0;
 
 /// One change of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,7 +35,7 @@ pub struct ChangePoint {
 #[must_use]
 pub fn change_points(series: &[f64]) -> Vec<ChangePoint> {
     let mut found = Vec::new();
-    search(series, 0, FALSE_ALARMS, &mut found);
+    search(series, 0, LEVEL, &mut found);
     found.sort_by_key(|(at, _)| *at);
     let edges: Vec<usize> = std::iter::once(0).chain(found.iter().map(|(at, _)| *at)).chain([series.len()]).collect();
     let middles: Vec<f64> = edges.windows(2).map(|edge| median(&series[edge[0]..edge[1]])).collect();

@@ -9,6 +9,7 @@ use axum::response::Html;
 use axum::routing::get;
 use maud::{Markup, PreEscaped, html};
 use queries::answers::series::Series;
+use queries::answers::trend::{self, Trend};
 use queries::answers::{self, Coverage, ProjectAnswer, words};
 use queries::ladders::Advice;
 use queries::metrics::MetricName;
@@ -18,7 +19,7 @@ use crate::chart::{self, NARROW, Span, WIDE};
 use crate::choice::{Choice, criterion_path, metric_path, project_path};
 use crate::problem::PageProblem;
 use crate::reading::Reading;
-use crate::ui::{self, figure, frame, ladder, picker};
+use crate::ui::{self, figure, frame, ladder, movement, picker};
 
 pub(super) fn routes() -> Router<Arc<Reading>> {
     Router::new().route("/projects/{id}", get(project))
@@ -33,14 +34,21 @@ async fn project(
     let make = move |store: &_| {
         let answer = answers::answer(store, &id, &choice.ask)?.ok_or_else(|| super::no_project(&id))?;
         let series = answers::series::series(store, &answer)?;
-        let content = view(&answer, &series, choice.ask.clock, Some(&choice));
+        let trend = trend::trend(store, &answer)?;
+        let content = view(&answer, &series, trend.as_ref(), choice.ask.clock, Some(&choice));
         Ok(frame::page(&answer.project.name, &content).into_string())
     };
     Ok(Html(reading.text(format!("page {uri}"), make).await?.to_string()))
 }
 
 /// The page; without a choice it is a document on its own and links to no other page.
-pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice: Option<&Choice>) -> Markup {
+pub(crate) fn view(
+    answer: &ProjectAnswer,
+    series: &Series,
+    trend: Option<&Trend>,
+    clock: Time,
+    choice: Option<&Choice>,
+) -> Markup {
     let path = project_path(&answer.project.id);
     let to_rows = |criterion: &str| choice.map(|choice| choice.link(&criterion_path(&answer.project.id, criterion)));
     html! {
@@ -60,7 +68,8 @@ pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice:
                 }
             }
         }
-        (charts(answer, series))
+        @if let Some(trend) = trend { (movement::movement(answer, trend)) }
+        (charts(answer, series, trend))
         @if !answer.ladders.is_empty() {
             section aria-label="Where it stands" {
                 h2 { "Where it stands" }
@@ -158,7 +167,7 @@ fn host(host: &str) -> &str {
     }
 }
 
-fn charts(answer: &ProjectAnswer, series: &Series) -> Markup {
+fn charts(answer: &ProjectAnswer, series: &Series, trend: Option<&Trend>) -> Markup {
     let window = answer.window;
     let span = Span { from: window.from, to: window.to.min(window.as_of), zone: window.timezone };
     let overall = answer
@@ -166,6 +175,8 @@ fn charts(answer: &ProjectAnswer, series: &Series) -> Markup {
         .iter()
         .find(|metric| metric.metric == MetricName::ChangeLeadTime)
         .and_then(|metric| metric.value);
+    let changes: Vec<_> = trend.iter().flat_map(|trend| &trend.change_points.found).collect();
+    let changes: Vec<Time> = changes.into_iter().filter(|change| change.in_window).map(|change| change.at).collect();
     html! {
         section aria-label="How it went" {
             h2 { "How it went" }
@@ -179,10 +190,10 @@ fn charts(answer: &ProjectAnswer, series: &Series) -> Markup {
             ))
             (drawn(
                 "Lead time",
-                "A dot per launch: the median of its commits. Solid line: the median of the last 15 launches. Dashed line: the median of the window.",
+                "A dot per launch: the median of its commits. Solid line: the median of the last 15 launches. Dashed line: the median of the window. Upright line: where lead time changed.",
                 "No launch in this window has a lead time.",
-                chart::lead_time(series, span, overall, WIDE),
-                || chart::lead_time(series, span, overall, NARROW),
+                chart::lead_time(series, span, overall, &changes, WIDE),
+                || chart::lead_time(series, span, overall, &changes, NARROW),
             ))
             (drawn(
                 "Failures and recovery",

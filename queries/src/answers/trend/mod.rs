@@ -6,6 +6,7 @@ pub mod compare;
 mod outlook;
 #[cfg(test)]
 mod simulated;
+pub mod words;
 
 use std::collections::HashMap;
 
@@ -39,6 +40,24 @@ pub struct Trend {
     pub rolling: Vec<RollingWeek>,
     /// The launches of the window with the longest median lead time, the slowest first.
     pub slowest: Vec<SlowLaunch>,
+}
+
+/// An answer with its trend, whose fields stand among the answer's own in JSON.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reported {
+    #[serde(flatten)]
+    pub answer: ProjectAnswer,
+    #[serde(flatten)]
+    pub trend: Trend,
+}
+
+/// Answers with how they move.
+///
+/// # Errors
+/// Where the database fails.
+pub fn reported(store: &Store, answers: Vec<ProjectAnswer>) -> Result<Vec<Reported>> {
+    let trends = trends(store, &answers)?;
+    Ok(answers.into_iter().zip(trends).map(|(answer, trend)| Reported { answer, trend }).collect())
 }
 
 /// A launch whose commits took long.
@@ -225,7 +244,8 @@ fn daily(connection: &Connection) -> Result<HashMap<String, Daily>> {
     Ok(daily)
 }
 
-fn first_launches(connection: &Connection) -> Result<HashMap<String, Time>> {
+/// When each project's history begins: its first launch in the scope asked about.
+pub(super) fn first_launches(connection: &Connection) -> Result<HashMap<String, Time>> {
     let mut statement = connection.prepare(include_str!("first_launches.sql"))?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<duckdb::Result<_>>()?)
