@@ -52,15 +52,18 @@ fn retrospective(reported: &Reported) -> Vec<Section> {
     let failed = text::failures(answer);
     let failed = if failed.is_empty() { vec!["none that is known".to_owned()] } else { failed };
     all.push(Section { title: "Failed launches".to_owned(), lines: failed });
-    let step = answer.advice.first().map(|advice| {
-        let mut lines = vec![advice.what.clone(), format!("why: {}", advice.why)];
-        lines.extend(advice.how.iter().filter(|how| !how.text.trim().contains('\n')).map(|how| {
-            let host = if how.host == "any" { String::new() } else { format!(" ({})", how.host) };
-            format!("how{host}: {}", how.text.trim())
-        }));
-        Section { title: "One next step".to_owned(), lines }
-    });
-    all.extend(step);
+    let lines = answer.advice.first().map_or_else(
+        || vec!["none to name: what could be judged holds, or too little is known to judge it".to_owned()],
+        |advice| {
+            let mut lines = vec![advice.what.clone(), format!("why: {}", advice.why)];
+            lines.extend(advice.how.iter().filter(|how| !how.text.trim().contains('\n')).map(|how| {
+                let host = if how.host == "any" { String::new() } else { format!(" ({})", how.host) };
+                format!("how{host}: {}", how.text.trim())
+            }));
+            lines
+        },
+    );
+    all.push(Section { title: "One next step".to_owned(), lines });
     all
 }
 

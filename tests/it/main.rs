@@ -19,5 +19,6 @@ mod collect;
 mod import;
 mod kill;
 mod layers;
+mod retrospective;
 mod serve;
 mod sql;

@@ -10,7 +10,7 @@ use polars::prelude::{ChunkQuantile as _, Float64Chunked, NewChunkedArray as _, 
 /// The fewest values on either side of a change.
 pub const MINIMUM_STRETCH: usize = 10;
 /// A series with fewer values is not searched.
-pub const MINIMUM_SERIES: usize = 3 * MINIMUM_STRETCH;
+pub const MINIMUM_SERIES: usize = 4 * MINIMUM_STRETCH;
 /// How often a series without a change may be said to have one.
 pub const FALSE_ALARMS: f64 = 0.01;
 /// What has at most this p value is a change. Half of what is promised: the formula is one for long series, and how alike

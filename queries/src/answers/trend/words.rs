@@ -28,13 +28,12 @@ pub fn sections(trend: &Trend, zone: Tz) -> Vec<Section> {
     if moved.is_empty() && trend.comparison.metrics.iter().any(|row| row.test.is_some()) {
         moved.push("nothing that a test tells from chance".to_owned());
     }
-    let mut apart: Vec<String> = labelled(&[Verdict::NotMeasured, Verdict::Insufficient]);
-    // Said once where it holds for all.
-    apart.extend(trend.comparison.note.clone());
+    // Said once for all five.
+    moved.extend(trend.comparison.note.clone());
     [
         (format!("What moved, compared with {}", period(trend, zone)), moved),
         ("Only noise".to_owned(), labelled(&[Verdict::NoClearChange])),
-        ("Not compared".to_owned(), apart),
+        ("Not compared".to_owned(), labelled(&[Verdict::NotMeasured, Verdict::Insufficient])),
         ("When lead time changed".to_owned(), changes(trend, zone)),
         ("The next four weeks, if they are like the recent ones".to_owned(), outlooks(trend)),
         ("Slowest launches".to_owned(), trend.slowest.iter().map(|launch| slow(launch, zone)).collect()),
