@@ -100,11 +100,12 @@ fn largest_step(stretch: &[f64]) -> Option<(usize, f64)> {
 fn centred_ranks(stretch: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..stretch.len()).collect();
     order.sort_by(|a, b| stretch[*a].total_cmp(&stretch[*b]));
-    let middle = (stretch.len() as f64 + 1.0) / 2.0;
+    let middle = f64::midpoint(stretch.len() as f64, 1.0);
     let mut ranks = vec![0.0; stretch.len()];
     let mut at = 0;
     while at < order.len() {
-        let same = order[at..].iter().take_while(|other| stretch[**other] == stretch[order[at]]).count();
+        let same =
+            order[at..].iter().take_while(|other| stretch[**other].total_cmp(&stretch[order[at]]).is_eq()).count();
         for place in &order[at..at + same] {
             ranks[*place] = (2 * at + same + 1) as f64 / 2.0 - middle;
         }
@@ -120,7 +121,9 @@ fn likeness(ranks: &mut [f64], at: usize) -> f64 {
     let (before, after) = ranks.split_at_mut(at);
     for side in [before, after] {
         let mean = side.iter().sum::<f64>() / side.len().max(1) as f64;
-        side.iter_mut().for_each(|rank| *rank -= mean);
+        for rank in side.iter_mut() {
+            *rank -= mean;
+        }
     }
     let squares: f64 = ranks.iter().map(|rank| rank * rank).sum();
     if squares <= 0.0 {

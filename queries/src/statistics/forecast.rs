@@ -54,7 +54,9 @@ pub fn forecast_median(weeks: &[Vec<f64>]) -> Option<Forecast> {
     };
     futures(recent.len(), widened, |drawn, times| {
         times.fill(0);
-        drawn.iter().for_each(|week| times[*week] += 1);
+        for week in drawn {
+            times[*week] += 1;
+        }
         clustered.weighted_median(times)
     })
 }

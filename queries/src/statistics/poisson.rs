@@ -17,12 +17,9 @@ fn solve(count: f64, holds: impl Fn(f64) -> bool) -> f64 {
     while high - low > 1e-12 * high {
         let middle = f64::midpoint(low, high);
         if holds(middle) {
-            high = middle
+            high = middle;
         } else {
-            low = middle
-        }
-        if middle == low && middle == high {
-            break;
+            low = middle;
         }
     }
     f64::midpoint(low, high)

@@ -1,6 +1,6 @@
 //! Numbers that a seed settles: the same seed gives the same figures on every machine.
 
-/// A sequence of random numbers (xoshiro256++ by Blackman and Vigna, 2018, seeded by SplitMix64).
+/// A sequence of random numbers (xoshiro256++ by Blackman and Vigna, 2018, seeded by their `SplitMix64`).
 #[derive(Debug, Clone)]
 pub struct Chance([u64; 4]);
 

@@ -45,16 +45,16 @@ pub(super) fn gamma_q(a: f64, x: f64) -> f64 {
     }
     // Lentz's continued fraction.
     let mut b = x + 1.0 - a;
-    let mut c = 1e300;
-    let mut d = 1.0 / b;
-    let mut fraction = d;
+    let mut upper = 1e300;
+    let mut lower = 1.0 / b;
+    let mut fraction = lower;
     for at in 1..10_000 {
         let at = f64::from(at);
         let step = -at * (at - a);
         b += 2.0;
-        d = 1.0 / (step * d + b);
-        c = b + step / c;
-        let change = c * d;
+        lower = 1.0 / (step * lower + b);
+        upper = b + step / upper;
+        let change = upper * lower;
         fraction *= change;
         if (change - 1.0).abs() < 1e-15 {
             break;

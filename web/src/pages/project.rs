@@ -177,6 +177,12 @@ fn charts(answer: &ProjectAnswer, series: &Series, trend: Option<&Trend>) -> Mar
         .and_then(|metric| metric.value);
     let changes: Vec<_> = trend.iter().flat_map(|trend| &trend.change_points.found).collect();
     let changes: Vec<Time> = changes.into_iter().filter(|change| change.in_window).map(|change| change.at).collect();
+    let mut key = "A dot per launch: the median of its commits. Solid line: the median of the last 15 launches. Dashed line: the \
+                   median of the window."
+        .to_owned();
+    if !changes.is_empty() {
+        key.push_str(" Upright line: where lead time changed.");
+    }
     html! {
         section aria-label="How it went" {
             h2 { "How it went" }
@@ -190,7 +196,7 @@ fn charts(answer: &ProjectAnswer, series: &Series, trend: Option<&Trend>) -> Mar
             ))
             (drawn(
                 "Lead time",
-                "A dot per launch: the median of its commits. Solid line: the median of the last 15 launches. Dashed line: the median of the window. Upright line: where lead time changed.",
+                &key,
                 "No launch in this window has a lead time.",
                 chart::lead_time(series, span, overall, &changes, WIDE),
                 || chart::lead_time(series, span, overall, &changes, NARROW),

@@ -104,7 +104,7 @@ pub fn tested(row: &Compared) -> String {
     };
     let over = if row.metric == MetricName::ChangeLeadTime {
         format!(
-            " on the medians of {} and {}",
+            " on the medians of {} before and {} now",
             words::count(row.before.tested, "launch", "launches"),
             words::thousands(row.now.tested)
         )
