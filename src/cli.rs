@@ -244,6 +244,9 @@ pub(crate) struct Report {
     pub(crate) store: StoreFile,
     #[command(flatten)]
     pub(crate) scope: Scope,
+    /// One page for a retrospective: 2w, 14d or a day, up to now, compared with as long before
+    #[arg(long, value_name = "WHEN", conflicts_with = "window")]
+    pub(crate) since: Option<String>,
     /// Only this project
     #[arg(long, value_name = "ID")]
     pub(crate) project: Option<String>,

@@ -9,6 +9,8 @@
     reason = "a test fails by panicking, and looks at the machine it runs on"
 )]
 
+#[path = "metrics/calendars.rs"]
+mod calendars;
 #[path = "metrics/case.rs"]
 mod case;
 #[path = "metrics/changes.rs"]
@@ -39,5 +41,7 @@ mod repairs;
 mod rework;
 #[path = "metrics/scopes.rs"]
 mod scopes;
+#[path = "metrics/trends.rs"]
+mod trends;
 #[path = "metrics/windows.rs"]
 mod windows;

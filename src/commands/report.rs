@@ -1,6 +1,6 @@
 //! `rung report`: the figures and ladders of the store's projects.
 
-use queries::answers::{self, AsOf, Ask};
+use queries::answers::{self, AsOf, Ask, trend};
 use queries::metrics::Clock;
 use queries::metrics::window::Asked;
 use queries::store::Store;
@@ -11,7 +11,10 @@ use crate::{clock, print};
 
 pub(crate) fn run(arguments: &Report) -> anyhow::Result<()> {
     let store = Store::open_read_only(&arguments.store.store)?;
-    let ask = ask(&arguments.scope)?;
+    let mut ask = ask(&arguments.scope)?;
+    if let Some(since) = &arguments.since {
+        ask.window = Asked::parse_since(since)?;
+    }
     if answers::projects(&store)?.is_empty() {
         return Err(bad_input(format!(
             "{} holds no project: fill it with `rung collect` or `rung import`",
@@ -29,7 +32,8 @@ pub(crate) fn run(arguments: &Report) -> anyhow::Result<()> {
             }
         }
     };
-    print::answers(&store, &answers, arguments.format)
+    let reported = trend::reported(&store, answers)?;
+    print::report(&store, &reported, arguments.format, arguments.since.is_some())
 }
 
 /// What was asked for on the command line.

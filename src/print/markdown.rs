@@ -102,7 +102,7 @@ fn evidence(text: &mut String, answer: &ProjectAnswer) {
     }
 }
 
-fn section(text: &mut String, title: &str, items: impl Iterator<Item = String>) {
+pub(super) fn section(text: &mut String, title: &str, items: impl Iterator<Item = String>) {
     let mut items = items.peekable();
     if items.peek().is_some() {
         text.push_str(&format!("\n### {title}\n\n"));

@@ -5,11 +5,13 @@ mod markdown;
 mod phases;
 mod table;
 mod text;
+mod trend;
 
 pub(crate) use text::SHALLOW;
 
 use std::io::Write as _;
 
+use queries::answers::trend::Reported;
 use queries::answers::{ProjectAnswer, series};
 use queries::store::{Rows, Store};
 use serde::Serialize;
@@ -41,6 +43,27 @@ pub(crate) fn answers(store: &Store, answers: &[ProjectAnswer], format: Format) 
     }
 }
 
+/// Prints several projects with how they move: their scorecards, or `brief` for the page of a retrospective.
+pub(crate) fn report(store: &Store, reported: &[Reported], format: Format, brief: bool) -> anyhow::Result<()> {
+    let page = match (format, brief) {
+        (Format::Json, _) => return json(&json!({ "projects": reported })),
+        (Format::Html, _) => {
+            let answers: Vec<ProjectAnswer> = reported.iter().map(|reported| reported.answer.clone()).collect();
+            let series = series::all_series(store, &answers)?;
+            let trends = reported.iter().map(|reported| Some(reported.trend.clone()));
+            let projects: Vec<_> = answers.into_iter().zip(series).zip(trends).collect();
+            let projects: Vec<_> =
+                projects.into_iter().map(|((answer, series), trend)| (answer, series, trend)).collect();
+            return text(&web::document(&projects, clock::now()));
+        }
+        (Format::Text, false) => trend::scorecard_text,
+        (Format::Text, true) => trend::retrospective_text,
+        (Format::Markdown, false) => trend::scorecard_markdown,
+        (Format::Markdown, true) => trend::retrospective_markdown,
+    };
+    text(&reported.iter().map(page).collect::<Vec<_>>().join("\n"))
+}
+
 /// One project as a text.
 pub(crate) fn rendered(store: &Store, answer: &ProjectAnswer, format: Format) -> anyhow::Result<String> {
     Ok(match format {
@@ -51,9 +74,9 @@ pub(crate) fn rendered(store: &Store, answer: &ProjectAnswer, format: Format) ->
     })
 }
 
-fn with_series(store: &Store, answers: &[ProjectAnswer]) -> anyhow::Result<Vec<(ProjectAnswer, series::Series)>> {
+fn with_series(store: &Store, answers: &[ProjectAnswer]) -> anyhow::Result<Vec<web::Shown>> {
     let series = series::all_series(store, answers)?;
-    Ok(answers.iter().cloned().zip(series).collect())
+    Ok(answers.iter().cloned().zip(series).map(|(answer, series)| (answer, series, None)).collect())
 }
 
 /// Prints a value as indented JSON.

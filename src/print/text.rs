@@ -67,6 +67,26 @@ fn figures(page: &mut Page, answer: &ProjectAnswer) {
     }
 }
 
+/// Title, window and warnings alone.
+pub(super) fn head(answer: &ProjectAnswer) -> String {
+    let mut page = Page::default();
+    page.heading(&title(answer));
+    page.add(2, &span(answer));
+    for warning in warnings(answer) {
+        page.add(2, &format!("! {warning}"));
+    }
+    page.finish()
+}
+
+/// Further sections below a page.
+pub(super) fn sections<'a>(sections: impl Iterator<Item = (&'a str, &'a [String])>) -> String {
+    let mut page = Page::default();
+    for (title, lines) in sections {
+        page.list(title, lines);
+    }
+    page.finish()
+}
+
 /// What must be read before the figures.
 pub(super) fn warnings(answer: &ProjectAnswer) -> Vec<String> {
     answer.notes.iter().filter(|note| is_warning(note)).cloned().collect()

@@ -22,5 +22,6 @@ mod import;
 mod kill;
 mod layers;
 mod overrides;
+mod retrospective;
 mod serve;
 mod sql;

@@ -8,7 +8,7 @@ use axum::http::Uri;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use queries::answers;
+use queries::answers::{self, trend};
 use serde::Serialize;
 
 use crate::choice::Choice;
@@ -29,10 +29,10 @@ pub(crate) fn routes() -> Router<Arc<Reading>> {
 async fn projects(State(reading): State<Arc<Reading>>, uri: Uri) -> Result<impl IntoResponse, ApiProblem> {
     #[derive(Serialize)]
     struct Projects {
-        projects: Vec<answers::ProjectAnswer>,
+        projects: Vec<trend::Reported>,
     }
     let ask = Choice::read(&uri, &reading)?.ask;
-    let make = move |store: &_| json(&Projects { projects: answers::overview(store, &ask)? });
+    let make = move |store: &_| json(&Projects { projects: trend::reported(store, answers::overview(store, &ask)?)? });
     Ok(as_json(&reading.text(format!("json projects {uri}"), make).await?))
 }
 
@@ -43,7 +43,10 @@ async fn project(
     uri: Uri,
 ) -> Result<impl IntoResponse, ApiProblem> {
     let ask = Choice::read(&uri, &reading)?.ask;
-    let make = move |store: &_| json(&answers::answer(store, &id, &ask)?.ok_or_else(|| no_project(&id))?);
+    let make = move |store: &_| {
+        let answer = answers::answer(store, &id, &ask)?.ok_or_else(|| no_project(&id))?;
+        json(&trend::reported(store, vec![answer])?.pop())
+    };
     Ok(as_json(&reading.text(format!("json project {uri}"), make).await?))
 }
 

@@ -3,15 +3,19 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use queries::answers::ProjectAnswer;
 use queries::answers::series::Series;
+use queries::answers::trend::Trend;
 use queries::model::Time;
 
 use crate::asset::STYLE;
 use crate::pages;
 
+/// What a project's page shows: its answer, the series of its charts, and how it moves where that is shown.
+pub type Shown = (ProjectAnswer, Series, Option<Trend>);
+
 /// The document. `clock` is the machine's: where the answer's now is another, the page says so.
 #[must_use]
-pub fn document(projects: &[(ProjectAnswer, Series)], clock: Time) -> String {
-    let names: Vec<&str> = projects.iter().map(|(answer, _)| answer.project.name.as_str()).collect();
+pub fn document(projects: &[Shown], clock: Time) -> String {
+    let names: Vec<&str> = projects.iter().map(|(answer, _, _)| answer.project.name.as_str()).collect();
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -24,8 +28,8 @@ pub fn document(projects: &[(ProjectAnswer, Series)], clock: Time) -> String {
             }
             body {
                 main {
-                    @for (number, (answer, series)) in projects.iter().enumerate() {
-                        (told_apart(&pages::project::view(answer, series, clock, None), number))
+                    @for (number, (answer, series, trend)) in projects.iter().enumerate() {
+                        (told_apart(&pages::project::view(answer, series, trend.as_ref(), clock, None), number))
                     }
                 }
             }

@@ -202,7 +202,7 @@ fn phases_stand_in_a_table_with_the_median_change_and_what_they_do_not_say() {
 
 fn document() -> String {
     let empty = Series { weeks: Vec::new(), launches: Vec::new() };
-    web::document(&[(answer(), empty)], time("2026-04-20T00:00:00Z"))
+    web::document(&[(answer(), empty, None)], time("2026-04-20T00:00:00Z"))
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn a_sign_that_is_absent_is_no_failure() {
     let sign = |id: &str, outcome| CriterionResult { required: false, ..criterion(id, outcome, "of 40 launches") };
     answer.ladders[0].rungs[0].criteria = vec![sign("present", Outcome::Met), sign("absent", Outcome::NotMet)];
     let empty = Series { weeks: Vec::new(), launches: Vec::new() };
-    let page = web::document(&[(answer, empty)], time("2026-04-20T00:00:00Z"));
+    let page = web::document(&[(answer, empty, None)], time("2026-04-20T00:00:00Z"));
     assert!(page.contains("2 signs, 1 present"));
     assert!(page.contains("</span> sign present</span>") && page.contains("</span> absent</span>"));
 }
@@ -267,7 +267,7 @@ fn what_makes_every_figure_doubtful_stands_on_top() {
     let mut answer = answer();
     answer.notes.push("no facts since 2026-03-01: the figures after it are of nothing".to_owned());
     let empty = Series { weeks: Vec::new(), launches: Vec::new() };
-    let page = web::document(&[(answer, empty)], time("2026-04-20T00:00:00Z"));
+    let page = web::document(&[(answer, empty, None)], time("2026-04-20T00:00:00Z"));
     let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is missing"));
     assert!(at("no facts since 2026-03-01") < at("The next step"));
     assert_eq!(page.matches("facts since 2026-03-01").count(), 1);

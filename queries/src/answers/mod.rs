@@ -12,6 +12,7 @@ mod project;
 pub mod rows;
 mod scopes;
 pub mod series;
+pub mod trend;
 pub mod words;
 
 use serde::Serialize;

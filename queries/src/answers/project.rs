@@ -82,7 +82,8 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
     let connection = store.connection();
     let questions = questions(connection, &heads, ask)?;
     metrics::ask(connection, &questions)?;
-    let metrics = metrics::measure(connection, &questions)?;
+    let mut metrics = metrics::measure(connection, &questions)?;
+    metrics::resample(connection, &questions, &mut metrics)?;
     let phases = metrics::change_phases::measure(connection, &questions)?;
     let ladders = ladders::judge(connection, &questions)?;
     let mut covered = coverage::coverage(connection)?;

@@ -6,13 +6,14 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::ProjectAnswer;
+use super::trend::first_launches;
 use crate::error::Result;
 use crate::metrics::window::midnight;
 use crate::metrics::{self, MetricName, Question, Sql};
 use crate::model::Time;
 use crate::store::Store;
 
-/// One local week, also where nothing happened in it.
+/// One local week since the history began, also where nothing happened in it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Week {
     pub monday: NaiveDate,
@@ -22,7 +23,7 @@ pub struct Week {
     pub failed: i64,
     /// Median lead time of the commits delivered in it, in seconds.
     pub lead_time_seconds: Option<f64>,
-    /// Whether the window covers only part of it.
+    /// Whether the window, or the history, covers only part of it.
     pub partial: bool,
 }
 
@@ -95,19 +96,22 @@ pub fn all_series(store: &Store, answers: &[ProjectAnswer]) -> Result<Vec<Series
         };
         launches.entry(row.get(0)?).or_default().push((row.get(4)?, point));
     }
+    let begins = first_launches(connection)?;
     Ok(answers
         .iter()
         .map(|answer| {
             let launches = launches.remove(&answer.project.id).unwrap_or_default();
-            let weeks = weeks(answer, &launches, &medians);
+            let weeks = weeks(answer, begins.get(&answer.project.id).copied(), &launches, &medians);
             Series { weeks, launches: launches.into_iter().map(|(_, point)| point).collect() }
         })
         .collect())
 }
 
-/// Every local week that the window touches, from the first launch or the window's beginning on.
+/// Every local week that the window touches, from the later of its beginning and the first launch of all on: before that
+/// there is no history, which is not the same as weeks without a launch.
 fn weeks(
     answer: &ProjectAnswer,
+    begins: Option<Time>,
     launches: &[(NaiveDate, LaunchPoint)],
     medians: &HashMap<(String, NaiveDate), f64>,
 ) -> Vec<Week> {
@@ -115,7 +119,8 @@ fn weeks(
     let end = window.to.min(window.as_of);
     let local = |time: Time| time.with_timezone(&window.timezone).date_naive().week(chrono::Weekday::Mon).first_day();
     let mut weeks = Vec::new();
-    let mut monday = local(window.from);
+    let Some(from) = begins.map(|begins| begins.max(window.from)) else { return weeks };
+    let mut monday = local(from);
     while midnight(window.timezone, monday) < end {
         let next = monday + chrono::Days::new(7);
         let here = launches.iter().filter(|(day, point)| point.delivering && *day >= monday && *day < next);
@@ -126,7 +131,7 @@ fn weeks(
             launches: launched,
             failed,
             lead_time_seconds: medians.get(&(answer.project.id.clone(), monday)).copied(),
-            partial: midnight(window.timezone, monday) < window.from || midnight(window.timezone, next) > end,
+            partial: midnight(window.timezone, monday) < from || midnight(window.timezone, next) > end,
         });
         monday = next;
     }

@@ -3,16 +3,20 @@
 //! Source of the definition: DORA's "change lead time", from commit to production; merges and what was there before
 //! measuring began are left out.
 
+use std::collections::HashMap;
+
 use duckdb::Connection;
+use duckdb::types::ValueRef;
 use serde_json::{Value, json};
 
 use super::asked::Question;
 use super::change_phases;
 use super::clock::Clock;
-use super::result::{Metric, MetricName, Percentiles};
+use super::result::{Interval, Metric, MetricName, Percentiles};
 use super::sources::{MINIMUM_FOR_MEDIAN, Sources};
 use super::sql::Sql;
 use crate::error::Result;
+use crate::statistics::Clustered;
 
 pub(super) const SQL: Sql = Sql {
     rows: include_str!("../../metrics/change_lead_time.rows.sql"),
@@ -94,6 +98,44 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
             figure(metric, question, sources, found.as_ref())
         })
         .collect())
+}
+
+/// Adds the intervals of medians that are there. Commits of one launch are not independent, so launches are resampled; it
+/// reads every commit of the window, and is asked for only where an interval is shown.
+pub(super) fn resample(connection: &Connection, metrics: &mut HashMap<&str, &mut Metric>) -> Result<()> {
+    let commits = "select project, launch, lead_time_seconds from counted_rows
+        order by project nulls last, finished_at nulls last, position nulls last, launch nulls last";
+    let mut statement = connection.prepare(&Sql { aggregate: commits, ..SQL }.statement())?;
+    let mut rows = statement.query([])?;
+    let (mut project, mut launch) = (Vec::new(), Vec::new());
+    let (mut values, mut launches) = (Vec::new(), 0_u32);
+    while let Some(row) = rows.next()? {
+        let of = text(row.get_ref(0)?);
+        if of != project {
+            add_interval(metrics, &project, std::mem::take(&mut values), launches);
+            (project, launch, launches) = (of.to_vec(), Vec::new(), 0);
+        }
+        let by = text(row.get_ref(1)?);
+        if launches == 0 || by != launch {
+            launch = by.to_vec();
+            launches += 1;
+        }
+        values.push((row.get(2)?, launches - 1));
+    }
+    add_interval(metrics, &project, values, launches);
+    Ok(())
+}
+
+/// The bytes of a text, without a copy.
+fn text(value: ValueRef<'_>) -> &[u8] {
+    if let ValueRef::Text(text) = value { text } else { &[] }
+}
+
+fn add_interval(metrics: &mut HashMap<&str, &mut Metric>, project: &[u8], values: Vec<(f64, u32)>, launches: u32) {
+    let metric = std::str::from_utf8(project).ok().and_then(|project| metrics.get_mut(project));
+    let Some(metric) = metric.filter(|metric| metric.value.is_some()) else { return };
+    let interval = Clustered::new(values, launches as usize).interval();
+    metric.interval = interval.map(|(low, high)| Interval { level: 0.95, low: Some(low), high: Some(high) });
 }
 
 fn figure(mut metric: Metric, question: &Question, sources: &Sources, found: Option<&Distribution>) -> Metric {

@@ -57,6 +57,18 @@ pub(crate) fn measure(connection: &Connection, questions: &[Question]) -> Result
     Ok(answers)
 }
 
+/// Adds the interval of the lead time, which resamples launches, to figures that [`measure`] made for these questions.
+///
+/// # Errors
+/// Where the database fails.
+pub(crate) fn resample(connection: &Connection, questions: &[Question], answers: &mut [Vec<Metric>]) -> Result<()> {
+    let lead_times = questions.iter().zip(answers.iter_mut()).filter_map(|(question, metrics)| {
+        let metric = metrics.iter_mut().find(|metric| metric.metric == MetricName::ChangeLeadTime)?;
+        Some((question.project.as_str(), metric))
+    });
+    change_lead_time::resample(connection, &mut lead_times.collect())
+}
+
 /// The SQL of a metric: its rows and its aggregate.
 #[must_use]
 pub fn sql(name: MetricName) -> Sql {

@@ -9,6 +9,7 @@ use axum::response::Html;
 use axum::routing::get;
 use maud::{Markup, PreEscaped, html};
 use queries::answers::series::Series;
+use queries::answers::trend::{self, Trend};
 use queries::answers::{self, Coverage, ProjectAnswer, words};
 use queries::ladders::Advice;
 use queries::metrics::MetricName;
@@ -18,7 +19,7 @@ use crate::chart::{self, NARROW, Span, WIDE};
 use crate::choice::{Choice, criterion_path, metric_path, phases_path, project_path};
 use crate::problem::PageProblem;
 use crate::reading::Reading;
-use crate::ui::{self, figure, frame, ladder, phases, picker};
+use crate::ui::{self, figure, frame, ladder, movement, phases, picker};
 
 pub(super) fn routes() -> Router<Arc<Reading>> {
     Router::new().route("/projects/{id}", get(project))
@@ -34,14 +35,21 @@ async fn project(
         let answer = answers::answer(store, &id, &choice.ask)?.ok_or_else(|| super::no_project(&id))?;
         let series = answers::series::series(store, &answer)?;
         let picker = picker::picker(&project_path(&id), &choice, &answers::scopes(store, Some(&id))?);
-        let content = view(&answer, &series, choice.ask.clock, Some((&choice, picker)));
+        let trend = trend::trend(store, &answer)?;
+        let content = view(&answer, &series, trend.as_ref(), choice.ask.clock, Some((&choice, picker)));
         Ok(frame::page(&answer.project.name, &content).into_string())
     };
     Ok(Html(reading.text(format!("page {uri}"), make).await?.to_string()))
 }
 
 /// The page; without a choice and its picker it is a document on its own and links to no other page.
-pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice: Option<(&Choice, Markup)>) -> Markup {
+pub(crate) fn view(
+    answer: &ProjectAnswer,
+    series: &Series,
+    trend: Option<&Trend>,
+    clock: Time,
+    choice: Option<(&Choice, Markup)>,
+) -> Markup {
     let (choice, picker) = choice.unzip();
     let to_rows = |criterion: &str| choice.map(|choice| choice.link(&criterion_path(&answer.project.id, criterion)));
     html! {
@@ -61,7 +69,8 @@ pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice:
                 }
             }
         }
-        (charts(answer, series))
+        @if let Some(trend) = trend { (movement::movement(answer, trend)) }
+        (charts(answer, series, trend))
         (super::incidents::summary(answer, choice))
         (phases::section(&answer.phases, choice.map(|choice| choice.link(&phases_path(&answer.project.id))).as_deref()))
         @if !answer.ladders.is_empty() {
@@ -161,7 +170,7 @@ fn host(host: &str) -> &str {
     }
 }
 
-fn charts(answer: &ProjectAnswer, series: &Series) -> Markup {
+fn charts(answer: &ProjectAnswer, series: &Series, trend: Option<&Trend>) -> Markup {
     let window = answer.window;
     let span = Span { from: window.from, to: window.to.min(window.as_of), zone: window.timezone };
     let overall = answer
@@ -169,6 +178,14 @@ fn charts(answer: &ProjectAnswer, series: &Series) -> Markup {
         .iter()
         .find(|metric| metric.metric == MetricName::ChangeLeadTime)
         .and_then(|metric| metric.value);
+    let changes: Vec<_> = trend.iter().flat_map(|trend| &trend.change_points.found).collect();
+    let changes: Vec<Time> = changes.into_iter().filter(|change| change.in_window).map(|change| change.at).collect();
+    let mut key = "A dot per launch: the median of its commits. Solid line: the median of the last 15 launches. Dashed line: the \
+                   median of the window."
+        .to_owned();
+    if !changes.is_empty() {
+        key.push_str(" Upright line: where lead time changed.");
+    }
     html! {
         section aria-label="How it went" {
             h2 { "How it went" }
@@ -182,10 +199,10 @@ fn charts(answer: &ProjectAnswer, series: &Series) -> Markup {
             ))
             (drawn(
                 "Lead time",
-                "A dot per launch: the median of its commits. Solid line: the median of the last 15 launches. Dashed line: the median of the window.",
+                &key,
                 "No launch in this window has a lead time.",
-                chart::lead_time(series, span, overall, WIDE),
-                || chart::lead_time(series, span, overall, NARROW),
+                chart::lead_time(series, span, overall, &changes, WIDE),
+                || chart::lead_time(series, span, overall, &changes, NARROW),
             ))
             (drawn(
                 "Failures and recovery",

@@ -4,6 +4,7 @@ pub(crate) mod cell;
 pub(crate) mod figure;
 pub(crate) mod frame;
 pub(crate) mod ladder;
+pub(crate) mod movement;
 pub(crate) mod phases;
 pub(crate) mod picker;
 pub(crate) mod rows;
