@@ -2,7 +2,7 @@
 
 use super::tame;
 use anstyle::Style;
-use queries::answers::{NO_FACTS_SINCE, ProjectAnswer, words};
+use queries::answers::{NO_FACTS_SINCE, ProjectAnswer, beside, words};
 use queries::ladders::{Advice, LadderResult};
 use queries::metrics::{Metric, MetricStatus};
 
@@ -37,6 +37,7 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
             step(&mut page, at + 1, advice);
         }
     }
+    beside(&mut page, answer);
     page.list("Failed launches", &failures(answer));
     if deployments_are_missing(answer) {
         let habits: Vec<String> = answer.habits.iter().map(|habit| habit.sentence.clone()).collect();
@@ -62,6 +63,19 @@ fn figures(page: &mut Page, answer: &ProjectAnswer) {
     for detail in common.iter().flatten() {
         page.add(2, detail);
     }
+}
+
+/// The figures beside the five, where any can be told.
+fn beside(page: &mut Page, answer: &ProjectAnswer) {
+    let mut shown = beside::shown(&answer.beside).peekable();
+    if shown.peek().is_none() {
+        return;
+    }
+    page.section("Beside the five");
+    for figure in shown {
+        page.labelled(figure.metric.title(), &beside::line(figure));
+    }
+    page.add(2, &beside::not_measured(&answer.beside).unwrap_or_default());
 }
 
 /// What must be read before the figures.

@@ -88,6 +88,11 @@ pub(crate) fn metric_path(id: &str, metric: queries::metrics::MetricName) -> Str
     format!("{}/metrics/{}", project_path(id), metric.as_str())
 }
 
+/// The address of the page of the rows behind a figure beside the five.
+pub(crate) fn beside_path(id: &str, name: queries::metrics::beside::BesideName) -> String {
+    format!("{}/metrics/{}", project_path(id), name.as_str())
+}
+
 /// The address of the page of the rows behind a criterion.
 pub(crate) fn criterion_path(id: &str, criterion: &str) -> String {
     format!("{}/criteria/{}", project_path(id), encoded(criterion))

@@ -1,6 +1,7 @@
 //! Whole answers: what a command prints and a page shows about a project.
 
 mod as_of;
+pub mod beside;
 mod coverage;
 pub mod failures;
 pub mod habits;
@@ -17,6 +18,7 @@ pub use notes::{ASSUMED, NO_FACTS_SINCE};
 pub use project::{answer, newest, overview, projects};
 
 use crate::ladders::{Advice, LadderResult};
+use crate::metrics::beside::Beside;
 use crate::metrics::window::Window;
 use crate::metrics::{Metric, Question};
 use crate::model::{Archetype, Criticality};
@@ -54,6 +56,8 @@ pub struct ProjectAnswer {
     pub scope: String,
     pub window: Window,
     pub metrics: Vec<Metric>,
+    /// The figures beside the five, those that are not measured with their reason.
+    pub beside: Vec<Beside>,
     pub ladders: Vec<LadderResult>,
     pub advice: Vec<Advice>,
     /// The failed launches of the window, the latest first.

@@ -74,6 +74,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
         .collect::<Result<Vec<_>>>()?;
     metrics::ask(connection, &questions)?;
     let metrics = metrics::measure(connection, &questions)?;
+    let mut beside = metrics::beside::measure(connection, &questions)?.into_iter();
     let ladders = ladders::judge(connection, &questions)?;
     let mut covered = coverage::coverage(connection)?;
     let mut habits = habits::habits(connection)?;
@@ -85,6 +86,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
             scope: question.scope,
             window: question.window,
             metrics,
+            beside: beside.next().unwrap_or_default(),
             ladders,
             advice,
             failures: failures.remove(&head.id).unwrap_or_default(),

@@ -11,6 +11,7 @@ use axum::routing::get;
 use maud::{Markup, html};
 use queries::answers::rows::{Row, Rows};
 use queries::answers::{self, ProjectAnswer, words};
+use queries::metrics::beside::BesideName;
 use queries::metrics::{Metric, MetricName};
 use serde_json::Value;
 
@@ -24,13 +25,28 @@ const PAGE: usize = 200;
 /// The reason in the address that means the rows that count.
 const COUNTED: &str = "counted";
 /// Columns that say whether a row is in the numerator of a rate, with the words for such rows.
-const NUMERATORS: [(&str, &str); 2] = [("failed", "failed"), ("unplanned", "unplanned")];
+const NUMERATORS: [(&str, &str); 4] =
+    [("failed", "failed"), ("unplanned", "unplanned"), ("succeeded", "succeeded"), ("flaky", "flaky")];
 /// Columns that serve another one: the address that a name links to, the id that it stands for, parts of a moment.
 const HIDDEN: [&str; 5] = ["url", "launch", "finished_on", "finished_weekday", "finished_hour"];
 /// Columns that stand first: which row, when, and what decides. The others follow as the rows have them.
-const FIRST: [&str; 12] = [
+const FIRST: [&str; 26] = [
     "name",
     "finished_at",
+    "happened_at",
+    "opened_at",
+    "red_at",
+    "merged_at",
+    "live_since_at",
+    "duration_seconds",
+    "queue_seconds",
+    "red_seconds",
+    "restore_seconds",
+    "rollout_seconds",
+    "to_deployment_seconds",
+    "to_merge_seconds",
+    "touches",
+    "people",
     "lead_time_seconds",
     "recovery_seconds",
     "still_open",
@@ -57,8 +73,11 @@ async fn metric(
     uri: Uri,
 ) -> Result<Html<String>, PageProblem> {
     let choice = Choice::read(&uri, &reading)?;
-    let metric = super::metric_named(&name)?;
     let page = page_of(&choice)?;
+    if let Some(name) = BesideName::parse(&name) {
+        return super::beside::page(&reading, id, name, page, choice, &uri).await;
+    }
+    let metric = super::metric_named(&name)?;
     let make = move |store: &_| {
         let answer = answers::answer(store, &id, &choice.ask)?.ok_or_else(|| super::no_project(&id))?;
         let rows = answers::rows::rows(store, &answer, metric)?;
@@ -131,7 +150,7 @@ fn hours(metric: &Metric) -> Markup {
 }
 
 /// Every reason for which rows do not count, as a link to these rows.
-fn filters(rows: &Rows, path: &str, choice: &Choice) -> Markup {
+pub(super) fn filters(rows: &Rows, path: &str, choice: &Choice) -> Markup {
     let chosen = choice.own("reason");
     let mut reasons: BTreeMap<&str, i64> = BTreeMap::new();
     let mut counted = 0;

@@ -1,5 +1,6 @@
 //! The pages. Each file has its route, its handler and its view; a new page is a file here and a line in [`routes`].
 
+mod beside;
 mod criterion;
 mod health;
 mod metric;

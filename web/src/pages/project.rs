@@ -61,6 +61,7 @@ pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice:
             }
         }
         (charts(answer, series))
+        (super::beside::section(answer, choice))
         @if !answer.ladders.is_empty() {
             section aria-label="Where it stands" {
                 h2 { "Where it stands" }
