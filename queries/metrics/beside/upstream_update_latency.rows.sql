@@ -13,7 +13,7 @@ delivered as (
     group by asked_launch.project, change_delivery.number
     having count(distinct change_delivery.repository) = 1
 ),
--- One row per update with what was known of it by then. Being deployed, it was merged.
+-- One row per update with what was known of it by then. Being deployed, it was merged; a source tells of production only.
 updates as (
     select
         asked.project,
@@ -23,7 +23,10 @@ updates as (
         upstream_release.published_at,
         upstream_release.security,
         coalesce(dependency_update.merged_at, dependency_update.deployed_at) as merged_at,
-        coalesce(dependency_update.deployed_at, delivered.delivered_at) as deployed_at,
+        case
+            when asked.scope in ('development', 'testing', 'staging') then delivered.delivered_at
+            else coalesce(dependency_update.deployed_at, delivered.delivered_at)
+        end as deployed_at,
         asked.from_at,
         asked.to_at,
         asked.now_at,

@@ -82,14 +82,22 @@ fn further(figure: &Beside) -> Vec<String> {
             .into_iter()
             .collect(),
         BesideName::EnvironmentDelta => {
-            let stage = figure.beside.get("stage_before").and_then(Value::as_str).unwrap_or("the stage before");
-            let ahead = figure.value.map(|_| format!("{stage} is ahead by that much"));
+            let Some(stage) = figure.beside.get("stage_before").and_then(Value::as_str) else { return Vec::new() };
+            let age = figure.beside.get("age_seconds").and_then(Value::as_f64).filter(|age| age.abs() > 0.0);
+            let age = age.map(|age| {
+                let words = words::duration(age.abs());
+                if age > 0.0 {
+                    format!("its newest commit is {words} newer")
+                } else {
+                    format!("its newest commit is {words} older")
+                }
+            });
             let only = count("commits_only_here").filter(|only| *only > 0);
-            ahead
+            [format!("that {stage} runs and this stage does not")]
                 .into_iter()
-                .chain(seconds("age_seconds").map(|age| format!("newest commits {age} apart")))
-                .chain(seconds("oldest_waiting_seconds").map(|age| format!("oldest waiting commit {age} old")))
-                .chain(only.map(|only| format!("{} only here", words::count(only, "commit", "commits"))))
+                .chain(age)
+                .chain(seconds("oldest_waiting_seconds").map(|age| format!("the oldest waits since {age} ago")))
+                .chain(only.map(|only| format!("{} the other way", words::count(only, "commit", "commits"))))
                 .collect()
         }
         BesideName::TouchesPerLaunch => count("launches_without_a_touch")
