@@ -130,6 +130,7 @@ fn answer() -> ProjectAnswer {
             as_of: time("2026-03-31T10:00:00Z"),
             timezone: Tz::UTC,
         },
+        beside: vec![],
         metrics: Vec::new(),
         failures: Vec::new(),
         habits: Vec::new(),

@@ -12,51 +12,96 @@ stages as (
     union all
     select 'production' as tier, 4 as place
 ),
--- One row per successful launch of the projects asked that had ended by then, in any scope.
+-- One row per successful launch of the projects asked that had ended by then, in a scope that is a tier or the one asked.
 ended as (
-    select launch.*, asked.scope as asked_scope, asked.now_at, stages.place
+    select
+        launch.project,
+        launch.scope,
+        launch.scope = asked.scope as here,
+        stages.place,
+        launch.repository,
+        launch.service,
+        launch.position,
+        coalesce(launch.sha, launch.version) as content
     from asked
     join launch on launch.project = asked.project
     join stages on stages.tier = launch.tier
-    where launch.status = 'success' and launch.finished_at <= asked.now_at
+    where launch.status = 'success'
+        and launch.finished_at <= asked.now_at
+        and (launch.scope = asked.scope or launch.scope = launch.tier)
 ),
 -- One row per project with the place of the scope asked.
 own as (
     select project, max(place) as place
     from ended
-    where scope = asked_scope
+    where here
     group by project
 ),
 -- One row per project with the nearest stage before it that has launches.
 stage_before as (
-    select ended.project, max_by(ended.tier, ended.place) as tier
+    select ended.project, max_by(ended.scope, ended.place) as scope
     from ended
     join own on own.project = ended.project
-    where ended.place < own.place and ended.scope = ended.tier
+    where ended.place < own.place and not ended.here
     group by ended.project
 ),
--- One row per launch of the two stages, those of the scope asked marked as `here`, with the first of the same version.
-staged as (
+-- One row per place of the two stages with its last launch.
+latest as (
     select
-        ended.*,
-        ended.scope = ended.asked_scope as here,
-        min(ended.position) over (
-            partition by ended.project, ended.scope, ended.repository, ended.service, coalesce(ended.sha, ended.version)
-        ) as first_position,
-        row_number() over (
-            partition by ended.project, ended.scope, ended.repository, ended.service
-            order by ended.position desc nulls last
-        ) as back
+        ended.project,
+        ended.scope,
+        ended.repository,
+        ended.service,
+        max(ended.position) as position,
+        max_by(ended.content, ended.position) as content
     from ended
     join stage_before on stage_before.project = ended.project
-    where ended.scope = ended.asked_scope or ended.scope = stage_before.tier
+    where ended.here or ended.scope = stage_before.scope
+    group by ended.project, ended.scope, ended.repository, ended.service
 ),
--- One row per place that is live in one of the two. After going back to a version that never was live, deliveries do not
--- tell what it contains.
+-- One row per place with when what is live there was first launched in it.
+first_launched as (
+    select latest.project, latest.scope, latest.repository, latest.service, min(ended.position) as first_position
+    from latest
+    join ended
+        on ended.project = latest.project
+        and ended.scope = latest.scope
+        and ended.repository is not distinct from latest.repository
+        and ended.service is not distinct from latest.service
+        and ended.content is not distinct from latest.content
+    group by latest.project, latest.scope, latest.repository, latest.service
+),
+-- One row per place with the launch that is live there. After going back to a version that never was live, deliveries do
+-- not tell what it contains.
 live as (
-    select *, kind = 'rollback' and first_position = position as content_unknown
-    from staged
-    where back = 1
+    select
+        launch.project,
+        launch.scope,
+        launch.scope = asked.scope as here,
+        launch.repository,
+        launch.service,
+        launch.environment,
+        launch.name,
+        launch.finished_at,
+        launch.sha,
+        launch.sha_in_graph,
+        launch.url,
+        asked.now_at,
+        first_launched.first_position,
+        launch.kind = 'rollback' and first_launched.first_position = launch.position as content_unknown
+    from latest
+    join asked on asked.project = latest.project
+    join launch
+        on launch.project = latest.project
+        and launch.scope = latest.scope
+        and launch.position = latest.position
+        and launch.repository is not distinct from latest.repository
+        and launch.service is not distinct from latest.service
+    join first_launched
+        on first_launched.project = latest.project
+        and first_launched.scope = latest.scope
+        and first_launched.repository is not distinct from latest.repository
+        and first_launched.service is not distinct from latest.service
 ),
 -- One row per place in the scope asked, beside the same place in the stage before it.
 paired as (
@@ -74,10 +119,11 @@ paired as (
         ahead.scope as stage_before,
         ahead.name as live_before,
         ahead.first_position as first_position_before,
+        coalesce(here.sha = ahead.sha, false) as same,
         case
             when ahead.project is null then 'no_stage_before'
             when not here.sha_in_graph or not ahead.sha_in_graph then 'unknown_sha'
-            when here.content_unknown or ahead.content_unknown then 'unknown_content'
+            when here.sha <> ahead.sha and (here.content_unknown or ahead.content_unknown) then 'unknown_content'
         end as reason
     from live as here
     left join live as ahead
@@ -87,7 +133,7 @@ paired as (
         and ahead.service is not distinct from here.service
     where here.here
 ),
--- One row per commit without merges that the one or the other contains, with in which it is.
+-- One row per commit without merges that the one or the other contains, with in which it is; none where both run the same.
 contents as (
     select
         paired.project,
@@ -105,6 +151,7 @@ contents as (
         and launch.scope = delivery.scope
         and launch.id = delivery.launch
     where paired.reason is null
+        and not paired.same
         and not delivery.merge
         and launch.position <= case
             when delivery.scope = paired.scope then paired.first_position
@@ -132,7 +179,10 @@ select
     paired.live_since as live_since_at,
     case when paired.reason is null then coalesce(apart.commits, 0) end as commits,
     case when paired.reason is null then coalesce(apart.commits_only_here, 0) end as commits_only_here,
-    (unix_micros(apart.newest_ahead_at) - unix_micros(apart.newest_here_at)) / 1e6 as age_seconds,
+    case
+        when paired.reason is null and paired.same then 0e0
+        else (unix_micros(apart.newest_ahead_at) - unix_micros(apart.newest_here_at)) / 1e6
+    end as age_seconds,
     (unix_micros(paired.now_at) - unix_micros(apart.oldest_waiting_at)) / 1e6 as oldest_waiting_seconds,
     paired.live,
     paired.live_before,

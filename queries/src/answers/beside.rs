@@ -93,10 +93,10 @@ fn further(figure: &Beside) -> Vec<String> {
                 }
             });
             let only = count("commits_only_here").filter(|only| *only > 0);
-            [format!("that {stage} runs and this stage does not")]
+            [format!("run in {stage} and not here")]
                 .into_iter()
                 .chain(age)
-                .chain(seconds("oldest_waiting_seconds").map(|age| format!("the oldest waits since {age} ago")))
+                .chain(seconds("oldest_waiting_seconds").map(|age| format!("the oldest of them is {age} old")))
                 .chain(only.map(|only| format!("{} the other way", words::count(only, "commit", "commits"))))
                 .collect()
         }

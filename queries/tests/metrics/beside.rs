@@ -181,6 +181,16 @@ fn with_nothing_connected_each_figure_says_what_would_show_it() {
 }
 
 #[test]
+fn the_glossary_has_every_name_and_every_name_is_found_again() {
+    let glossary = include_str!("../../../docs/glossary.md");
+    for name in BesideName::ALL {
+        assert!(glossary.contains(&format!("| `{}` |", name.as_str())), "{name:?}");
+        assert_eq!(BesideName::parse(name.title()).or(BesideName::parse(name.as_str())), Some(*name));
+        assert_eq!(serde_json::to_value(name).expect("JSON"), name.as_str());
+    }
+}
+
+#[test]
 fn incidents_are_restored_from_their_opening_to_their_end_and_open_ones_reckoned_with() {
     // Ended after 1, 2 and 6 hours, one open for 40 hours at hour 1440: the curve is 3/4, 1/2, 1/4, and exactly one half
     // from 2 h to 6 h, so the median is 4 h. Maintenance is none, one ended before it began, and one has no beginning.

@@ -84,7 +84,8 @@ names! {
     /// How far the stage before is ahead.
     EnvironmentDelta = "environment_delta", "Environment delta", "commits", "count", "place" / "places",
         "The commits without merges that the stage before runs and this one does not, at the moment of collection and \
-         summed over repositories and services. The age is the time between the newest commits that the two run.";
+         summed over repositories and services. A version contains what had been delivered there when it was first launched; \
+         the age is the time between the newest commits that the two contain.";
     /// Start to finish of a launch.
     RolloutDuration = "rollout_duration", "Rollout duration", "seconds", "median", "launch" / "launches",
         "From the start of a launch's first attempt to the finish that decided it, as the median over the launches that \
