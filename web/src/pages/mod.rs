@@ -13,6 +13,7 @@ use axum::Router;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 use queries::metrics::MetricName;
+use queries::metrics::beside::BesideName;
 
 use crate::api;
 use crate::problem::{PageProblem, Problem};
@@ -38,7 +39,8 @@ pub(crate) async fn not_found(uri: Uri) -> Response {
 /// The metric that an address names.
 pub(crate) fn metric_named(name: &str) -> Result<MetricName, Problem> {
     MetricName::ALL.into_iter().find(|metric| metric.as_str() == name).ok_or_else(|| {
-        let names: Vec<_> = MetricName::ALL.iter().map(|metric| metric.as_str()).collect();
+        let five = MetricName::ALL.iter().map(|metric| metric.as_str());
+        let names: Vec<_> = five.chain(BesideName::ALL.iter().map(|name| name.as_str())).collect();
         Problem::NotFound(format!("there is no metric `{name}`; there are {}", names.join(", ")))
     })
 }
