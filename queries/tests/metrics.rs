@@ -9,6 +9,12 @@
     reason = "a test fails by panicking, and looks at the machine it runs on"
 )]
 
+#[path = "metrics/beside.rs"]
+mod beside;
+#[path = "metrics/beside_builds.rs"]
+mod beside_builds;
+#[path = "metrics/beside_launches.rs"]
+mod beside_launches;
 #[path = "metrics/calendars.rs"]
 mod calendars;
 #[path = "metrics/case.rs"]

@@ -3,7 +3,7 @@
 use super::incidents::incidents;
 use super::{phases, tame};
 use anstyle::Style;
-use queries::answers::{NO_FACTS_SINCE, ProjectAnswer, words};
+use queries::answers::{NO_FACTS_SINCE, ProjectAnswer, beside, words};
 use queries::ladders::{Advice, LadderResult};
 use queries::metrics::{Metric, MetricStatus};
 
@@ -39,6 +39,7 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
         }
     }
     page.list(&phases::title(&answer.phases), &phases::lines(answer));
+    beside(&mut page, answer);
     page.list("Failed launches", &failures(answer));
     page.list("Incidents", &incidents(answer));
     if deployments_are_missing(answer) {
@@ -85,6 +86,19 @@ pub(super) fn sections<'a>(sections: impl Iterator<Item = (&'a str, &'a [String]
         page.list(title, lines);
     }
     page.finish()
+}
+
+/// The figures beside the five, where any can be told.
+fn beside(page: &mut Page, answer: &ProjectAnswer) {
+    let mut shown = beside::shown(&answer.beside).peekable();
+    if shown.peek().is_none() {
+        return;
+    }
+    page.section("Beside the five");
+    for figure in shown {
+        page.labelled(figure.metric.title(), &beside::line(figure));
+    }
+    page.add(2, &beside::not_measured(&answer.beside).unwrap_or_default());
 }
 
 /// What must be read before the figures.

@@ -43,11 +43,12 @@ fn json_is_one_object() {
     let Some(folder) = with_service() else { return };
     let object = analyze(&folder, &[AS_OF, &["--format", "json", "--window", "all"]].concat()).well().json();
     let keys: Vec<_> = object.as_object().unwrap().keys().map(String::as_str).collect();
-    for key in ["project", "window", "metrics", "ladders", "advice", "coverage", "notes"] {
+    for key in ["project", "window", "metrics", "beside", "ladders", "advice", "coverage", "notes"] {
         assert!(keys.contains(&key), "{key} is missing among {keys:?}");
     }
     let metrics = serde_json::to_string_pretty(&object["metrics"]).unwrap();
-    whole!(format!("{}\n{metrics}", object["window"]));
+    let beside = serde_json::to_string_pretty(&object["beside"]).unwrap();
+    whole!(format!("{}\n{metrics}\n{beside}", object["window"]));
 }
 
 #[test]

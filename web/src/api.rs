@@ -9,6 +9,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use queries::answers::{self, trend};
+use queries::metrics::beside::BesideName;
 use serde::Serialize;
 
 use crate::choice::Choice;
@@ -57,10 +58,15 @@ async fn rows(
     uri: Uri,
 ) -> Result<impl IntoResponse, ApiProblem> {
     let ask = Choice::read(&uri, &reading)?.ask;
-    let metric = metric_named(&metric)?;
+    let beside = BesideName::parse(&metric);
+    let five = if beside.is_none() { Some(metric_named(&metric)?) } else { None };
     let make = move |store: &_| {
         let answer = answers::answer(store, &id, &ask)?.ok_or_else(|| no_project(&id))?;
-        json(&answers::rows::rows(store, &answer, metric)?)
+        match (five, beside) {
+            (Some(metric), _) => json(&answers::rows::rows(store, &answer, metric)?),
+            (None, Some(name)) => json(&answers::rows::beside_rows(store, &answer, name)?),
+            (None, None) => Err(Problem::Failed),
+        }
     };
     Ok(as_json(&reading.text(format!("json rows {uri}"), make).await?))
 }

@@ -97,6 +97,11 @@ pub(crate) fn phases_path(id: &str) -> String {
     format!("{}/phases", project_path(id))
 }
 
+/// The address of the page of the rows behind a figure beside the five.
+pub(crate) fn beside_path(id: &str, name: queries::metrics::beside::BesideName) -> String {
+    format!("{}/metrics/{}", project_path(id), name.as_str())
+}
+
 /// The address of the page of the rows behind a criterion.
 pub(crate) fn criterion_path(id: &str, criterion: &str) -> String {
     format!("{}/criteria/{}", project_path(id), encoded(criterion))

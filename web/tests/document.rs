@@ -133,6 +133,7 @@ fn answer() -> ProjectAnswer {
             timezone: Tz::UTC,
         },
         clock: Clock::default(),
+        beside: vec![],
         metrics: Vec::new(),
         incidents: queries::answers::incidents::Incidents::default(),
         phases: phases(),

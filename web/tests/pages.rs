@@ -232,6 +232,26 @@ async fn the_environments_that_exist_can_be_chosen() {
 }
 
 #[tokio::test]
+async fn figures_beside_the_five_lead_to_their_rows() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    let (_, _, page) = get(&app, "/projects/shop").await;
+    assert!(page.contains("Beside the five"));
+    assert!(page.contains("href=\"/projects/shop/metrics/rollout_duration\""), "what is measured leads to its rows");
+    assert!(page.contains("no build is known"), "what is not measured says why");
+    // Thirty launches of five minutes each.
+    let (status, _, page) = get(&app, "/projects/shop/metrics/rollout_duration").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("95 % within 5 min") && page.contains(">v30<"));
+    // The first launch is the baseline, and no batch.
+    let (_, _, left_out) = get(&app, "/projects/shop/metrics/batch_size?reason=baseline_deployment").await;
+    assert!(left_out.contains(">v1<") && !left_out.contains(">v2<"));
+    let (status, _, page) = get(&app, "/projects/shop/metrics/build_duration").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("There is no such row in this window"));
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_named() {
     let folder = store();
     let app = app_over(&path(&folder));
@@ -291,6 +311,14 @@ async fn json_has_the_shape_of_the_commands() {
     assert_eq!(body["project"]["id"], "shop");
     assert_eq!(body["metrics"].as_array().expect("metrics").len(), 5);
     let (_, _, body) = get(&app, "/api/v1/projects/shop/metrics/change_lead_time/rows").await;
+    let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!(body["rows"].as_array().expect("rows").len(), 30);
+    let (_, _, body) = get(&app, "/api/v1/projects/shop").await;
+    let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    let beside = body["beside"].as_array().expect("the figures beside the five");
+    let rollout = beside.iter().find(|figure| figure["metric"] == "rollout_duration").expect("a rollout");
+    assert_eq!((&rollout["value"], &rollout["n"]), (&300.0.into(), &30.into()));
+    let (_, _, body) = get(&app, "/api/v1/projects/shop/metrics/rollout_duration/rows").await;
     let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
     assert_eq!(body["rows"].as_array().expect("rows").len(), 30);
 }

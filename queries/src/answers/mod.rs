@@ -1,6 +1,7 @@
 //! Whole answers: what a command prints and a page shows about a project.
 
 mod as_of;
+pub mod beside;
 mod coverage;
 pub mod criterion;
 pub mod failures;
@@ -23,6 +24,7 @@ pub use project::{answer, figures, figures_of, newest, newest_of, overview, proj
 pub use scopes::scopes;
 
 use crate::ladders::{Advice, LadderResult};
+use crate::metrics::beside::Beside;
 use crate::metrics::change_phases::Phases;
 use crate::metrics::window::Window;
 use crate::metrics::{Clock, Metric, Question};
@@ -65,6 +67,8 @@ pub struct ProjectAnswer {
     pub metrics: Vec<Metric>,
     /// How long each phase of a delivered change took.
     pub phases: Phases,
+    /// The figures beside the five, those that are not measured with their reason.
+    pub beside: Vec<Beside>,
     pub ladders: Vec<LadderResult>,
     pub advice: Vec<Advice>,
     /// The failed launches of the window, the latest first.

@@ -85,6 +85,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
     let mut metrics = metrics::measure(connection, &questions)?;
     metrics::resample(connection, &questions, &mut metrics)?;
     let phases = metrics::change_phases::measure(connection, &questions)?;
+    let mut beside = metrics::beside::measure(connection, &questions)?.into_iter();
     let ladders = ladders::judge(connection, &questions)?;
     let mut covered = coverage::coverage(connection)?;
     let mut habits = habits::habits(connection)?;
@@ -99,6 +100,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
             clock: question.clock,
             metrics,
             phases,
+            beside: beside.next().unwrap_or_default(),
             ladders,
             advice,
             failures: failures.remove(&head.id).unwrap_or_default(),

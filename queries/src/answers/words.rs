@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use crate::metrics::{Confidence, Metric, MetricName, MetricStatus};
+use crate::metrics::{Confidence, Interval, Metric, MetricName, MetricStatus};
 use crate::model::Time;
 
 /// A whole number with separated thousands: `1,571`.
@@ -127,9 +127,14 @@ pub fn share(metric: &Metric) -> Option<String> {
 /// The interval of a figure: `95 % interval 20 h 33 min to 22 h 5 min`.
 #[must_use]
 pub fn interval(metric: &Metric) -> Option<String> {
-    let interval = metric.interval?;
+    range(metric.interval?, metric.unit)
+}
+
+/// An interval in a unit: `95 % interval 89 % to 96 %`; nothing where neither end is known.
+#[must_use]
+pub fn range(interval: Interval, unit: &str) -> Option<String> {
     let level = percent(interval.level);
-    let end = |value: f64| in_unit(value, metric.unit);
+    let end = |value: f64| in_unit(value, unit);
     match (interval.low, interval.high) {
         (Some(low), Some(high)) => Some(format!("{level} interval {} to {}", end(low), end(high))),
         (Some(low), None) => Some(format!("{level} interval from {}, no upper end", end(low))),
@@ -215,6 +220,19 @@ pub fn reason(code: &str) -> String {
         "merge" | "merge_commit" => "merge commits",
         "no_change" => "of no known change, so without a merge",
         "no_merge_date" => "of a change without a date of its merge",
+        "no_duration" => "without a start and an end of their own",
+        "no_queue_time" => "without a moment at which they were asked for",
+        "finished_before_started" => "ended before they began",
+        "started_before_queued" => "begun before they were asked for",
+        "maintenance" => "announced maintenance",
+        "no_stage_before" => "without a launch in the stage before",
+        "unknown_content" => "gone back to what never was live there",
+        "unknown_trigger" => "without a known trigger",
+        "unknown_actor" => "started by somebody whom no source names",
+        "not_merged" => "not merged",
+        "unknown_release" => "of a version whose publication is not known",
+        "merged_before_published" => "merged before they were published",
+        "deployed_before_merged" => "deployed before they were merged",
         other => return other.replace('_', " "),
     }
     .to_owned()

@@ -5,6 +5,7 @@
 //! and its rows cannot disagree. A new metric is such a pair, a module here and a line in the glossary.
 
 mod asked;
+pub mod beside;
 mod change_failure_rate;
 mod change_lead_time;
 pub mod change_phases;

@@ -10,6 +10,7 @@ use axum::routing::get;
 use maud::{Markup, html};
 use queries::answers::rows::Rows;
 use queries::answers::{self, ProjectAnswer, words};
+use queries::metrics::beside::BesideName;
 use queries::metrics::{Metric, MetricName};
 use serde_json::Value;
 
@@ -28,8 +29,11 @@ async fn metric(
     uri: Uri,
 ) -> Result<Html<String>, PageProblem> {
     let choice = Choice::read(&uri, &reading)?;
-    let metric = super::metric_named(&name)?;
     let page = rows::page(&choice)?;
+    if let Some(name) = BesideName::parse(&name) {
+        return super::beside::page(&reading, id, name, page, choice, &uri).await;
+    }
+    let metric = super::metric_named(&name)?;
     let make = move |store: &_| {
         let answer = answers::answer(store, &id, &choice.ask)?.ok_or_else(|| super::no_project(&id))?;
         let found = answers::rows::rows(store, &answer, metric)?;

@@ -1,5 +1,6 @@
 //! The pages. Each file has its route, its handler and its view; a new page is a file here and a line in [`routes`].
 
+mod beside;
 mod criterion;
 mod health;
 mod incidents;
@@ -15,6 +16,7 @@ use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 use queries::ladders;
 use queries::metrics::MetricName;
+use queries::metrics::beside::BesideName;
 
 use crate::api;
 use crate::problem::{PageProblem, Problem};
@@ -42,7 +44,8 @@ pub(crate) async fn not_found(uri: Uri) -> Response {
 /// The metric that an address names.
 pub(crate) fn metric_named(name: &str) -> Result<MetricName, Problem> {
     MetricName::ALL.into_iter().find(|metric| metric.as_str() == name).ok_or_else(|| {
-        let names: Vec<_> = MetricName::ALL.iter().map(|metric| metric.as_str()).collect();
+        let five = MetricName::ALL.iter().map(|metric| metric.as_str());
+        let names: Vec<_> = five.chain(BesideName::ALL.iter().map(|name| name.as_str())).collect();
         Problem::NotFound(format!("there is no metric `{name}`; there are {}", names.join(", ")))
     })
 }

@@ -71,6 +71,7 @@ pub(crate) fn view(
         }
         @if let Some(trend) = trend { (movement::movement(answer, trend)) }
         (charts(answer, series, trend))
+        (super::beside::section(answer, choice))
         (super::incidents::summary(answer, choice))
         (phases::section(&answer.phases, choice.map(|choice| choice.link(&phases_path(&answer.project.id))).as_deref()))
         @if !answer.ladders.is_empty() {

@@ -17,17 +17,32 @@ const PAGE: usize = 200;
 /// The reason in the address that means the rows that count.
 const COUNTED: &str = "counted";
 /// Columns that say whether a row is in the numerator of a rate, with the words for such rows.
-const NUMERATORS: [(&str, &str); 2] = [("failed", "failed"), ("unplanned", "unplanned")];
+const NUMERATORS: [(&str, &str); 4] =
+    [("failed", "failed"), ("unplanned", "unplanned"), ("succeeded", "succeeded"), ("flaky", "flaky")];
 /// Columns that serve another one: the address that a name links to, the id that it stands for, parts of a moment.
 const HIDDEN: [&str; 6] = ["url", "launch", "number", "finished_on", "finished_weekday", "finished_hour"];
 /// Columns that stand first: which row, when, and what decides. The others follow as the rows have them.
-const FIRST: [&str; 16] = [
+const FIRST: [&str; 30] = [
     "title",
     "name",
+    "finished_at",
+    "happened_at",
+    "opened_at",
+    "red_at",
+    "merged_at",
+    "live_since_at",
+    "duration_seconds",
+    "queue_seconds",
+    "red_seconds",
+    "restore_seconds",
+    "rollout_seconds",
+    "to_deployment_seconds",
+    "to_merge_seconds",
+    "touches",
+    "people",
     "at",
     "hit",
     "amount_seconds",
-    "finished_at",
     "lead_time_seconds",
     "recovery_seconds",
     "still_open",
