@@ -92,6 +92,9 @@ pub(crate) struct Scope {
     /// Day or moment that counts as now, such as 2026-01-31
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<String>,
+    /// Whose rules the figures follow: dora, devlake, gitlab or fourkeys
+    #[arg(long, value_name = "NAME", default_value = "dora")]
+    pub(crate) definition: String,
 }
 
 /// A git clone and how to read it.

@@ -1,6 +1,7 @@
 //! `rung report`: the figures and ladders of the store's projects.
 
 use queries::answers::{self, AsOf, Ask};
+use queries::metrics::Definition;
 use queries::metrics::window::Asked;
 use queries::store::Store;
 
@@ -36,6 +37,7 @@ pub(super) fn ask(scope: &Scope) -> anyhow::Result<Ask> {
     Ok(Ask {
         scope: scope.environment.clone(),
         window: Asked::parse(&scope.window)?,
+        definition: Definition::parse(&scope.definition)?,
         as_of: scope.as_of.as_deref().map(AsOf::parse).transpose()?,
         clock: clock::now(),
     })

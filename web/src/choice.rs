@@ -1,17 +1,18 @@
-//! What a reader chose in the address: window, environment, the date that counts as now. Links keep it.
+//! What a reader chose in the address: window, environment, the date that counts as now, definition. Links keep it.
 
 use std::collections::BTreeMap;
 
 use axum::extract::Query;
 use axum::http::Uri;
 use queries::answers::{AsOf, Ask};
+use queries::metrics::Definition;
 use queries::metrics::window::Asked;
 
 use crate::problem::Problem;
 use crate::reading::Reading;
 
 /// The parameters that links carry on, in this order.
-const CARRIED: [&str; 3] = ["window", "environment", "as_of"];
+const CARRIED: [&str; 4] = ["window", "environment", "as_of", "definition"];
 
 /// What is asked, and how the address said it.
 #[derive(Debug, Clone)]
@@ -35,6 +36,9 @@ impl Choice {
         }
         if let Some(as_of) = parameters.get("as_of") {
             ask.as_of = Some(AsOf::parse(as_of)?);
+        }
+        if let Some(definition) = parameters.get("definition") {
+            ask.definition = Definition::parse(definition)?;
         }
         Ok(Self { ask, parameters })
     }

@@ -17,6 +17,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use queries::answers::Ask;
 use queries::derive;
+use queries::metrics::Definition;
 use queries::metrics::window::Asked;
 use queries::model::Time;
 use queries::store::Store;
@@ -31,7 +32,13 @@ fn clock() -> Time {
 }
 
 fn app_over(store: &Path) -> Router {
-    let ask = Ask { scope: "production".to_owned(), window: Asked::Days(90), as_of: None, clock: clock() };
+    let ask = Ask {
+        scope: "production".to_owned(),
+        window: Asked::Days(90),
+        definition: Definition::Dora,
+        as_of: None,
+        clock: clock(),
+    };
     web::app(web::App { store: store.to_owned(), ask, clock })
 }
 

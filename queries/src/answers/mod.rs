@@ -71,6 +71,8 @@ pub struct Ask {
     /// A tier, or the name of one environment of a tier with several.
     pub scope: String,
     pub window: crate::metrics::window::Asked,
+    /// Whose rules the figures are computed by.
+    pub definition: crate::metrics::Definition,
     /// The moment that counts as now, where somebody named one.
     pub as_of: Option<AsOf>,
     /// The machine's clock.

@@ -10,7 +10,7 @@ use crate::derive;
 use crate::error::Result;
 use crate::ladders;
 use crate::metrics::window::{Asked, Window};
-use crate::metrics::{self, Question};
+use crate::metrics::{self, Definition, Question};
 use crate::model::environment::tier_named;
 use crate::model::{Archetype, Criticality, Time};
 use crate::store::Store;
@@ -54,15 +54,15 @@ pub fn overview(store: &Store, ask: &Ask) -> Result<Vec<ProjectAnswer>> {
     answers(store, projects(store)?, ask)
 }
 
-fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<ProjectAnswer>> {
-    let connection = store.connection();
+/// What is asked of each project, settled for its calendar.
+pub(super) fn questions(connection: &Connection, heads: &[ProjectHead], ask: &Ask) -> Result<Vec<Question>> {
     let scope = scope(connection, &ask.scope)?;
     let newest = match (ask.as_of, &ask.window) {
         (None, Asked::All) => newest_fact(connection, ask.clock)?,
         _ => None,
     };
     let first = first_facts(connection, &scope)?;
-    let questions = heads
+    heads
         .iter()
         .map(|head| {
             // A zone that is none is among the project's notes; its days are those of UTC then.
@@ -71,14 +71,23 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
             let window = Window::settle(&ask.window, now, timezone, first.get(&head.id).copied());
             Ok(Question { project: head.id.clone(), scope: scope.clone(), window })
         })
-        .collect::<Result<Vec<_>>>()?;
+        .collect()
+}
+
+fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<ProjectAnswer>> {
+    let connection = store.connection();
+    let questions = questions(connection, &heads, ask)?;
     metrics::ask(connection, &questions)?;
-    let metrics = metrics::measure(connection, &questions)?;
+    let metrics = metrics::measure_by(connection, &questions, ask.definition)?;
     let ladders = ladders::judge(connection, &questions)?;
     let mut covered = coverage::coverage(connection)?;
     let mut habits = habits::habits(connection)?;
     let mut failures = failures::failures(connection)?;
     let mut notes = notes::notes(connection, &questions, ask.clock)?;
+    for question in questions.iter().filter(|_| ask.definition != Definition::Dora) {
+        let by = format!("the figures are computed by the rules of {}, not by those of dora", ask.definition.title());
+        notes.entry(question.project.clone()).or_default().insert(0, by);
+    }
     let answers = heads.into_iter().zip(questions).zip(metrics).zip(ladders);
     Ok(answers
         .map(|(((head, question), metrics), (ladders, advice))| ProjectAnswer {

@@ -1,25 +1,37 @@
 //! The rows behind a figure: what counted, what did not, and why.
 
+use duckdb::Connection;
+
 use super::ProjectAnswer;
 use crate::error::Result;
 use crate::ladders;
 use crate::metrics::rows::fetch;
-use crate::metrics::{self, MetricName};
+use crate::metrics::{self, Definition, MetricName};
 use crate::store::Store;
 
 pub use crate::metrics::rows::{Row, Rows};
 
-/// The rows behind one of an answer's figures, the newest first.
+/// The rows behind one of an answer's figures, by the figure's definition, the newest first. None where the definition
+/// has no such metric.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn rows(store: &Store, answer: &ProjectAnswer, metric: MetricName) -> Result<Rows> {
+    let figure = answer.metrics.iter().find(|figure| figure.metric == metric);
+    let definition = figure.map_or(Ok(Definition::Dora), |figure| Definition::parse(figure.definition))?;
     metrics::ask(store.connection(), &[answer.question()])?;
-    let sql = format!(
-        "select * from (\n{}\n) as candidates order by finished_at desc nulls last, name nulls last",
-        metrics::sql(metric).rows
-    );
-    fetch(store.connection(), &sql)
+    rows_by(store.connection(), definition, metric)
+}
+
+/// The rows of what is asked, by a definition.
+pub(super) fn rows_by(connection: &Connection, definition: Definition, metric: MetricName) -> Result<Rows> {
+    let Some(sql) = definition.sql(metric) else { return Ok(Rows { columns: Vec::new(), rows: Vec::new() }) };
+    if definition != Definition::Dora {
+        metrics::definition::make_views(connection)?;
+    }
+    let sql =
+        format!("select * from (\n{}\n) as candidates order by finished_at desc nulls last, name nulls last", sql.rows);
+    fetch(connection, &sql)
 }
 
 /// The rows behind one criterion of an answer's ladders.

@@ -67,6 +67,10 @@ pub fn duration(seconds: f64) -> String {
     format!("{} d", thousands((seconds + 43_200) / 86_400))
 }
 
+fn count_of(value: f64, one: &str, many: &str) -> String {
+    format!("{} {}", number(value), if (value - 1.0).abs() < f64::EPSILON { one } else { many })
+}
+
 /// How often: `3.8 a week`.
 #[must_use]
 pub fn per_week(value: f64) -> String {
@@ -90,6 +94,8 @@ pub fn in_unit(value: f64, unit: &str) -> String {
         "seconds" => duration(value),
         "ratio" => percent(value),
         "per_week" => per_week(value),
+        "per_day" => format!("{} a day", number(value)),
+        "days_per_week" => format!("{} a week", count_of(value, "day", "days")),
         "count" | "" => number(value),
         other => format!("{} {}", number(value), other.replace('_', " ")),
     }
@@ -103,7 +109,10 @@ pub fn figure(metric: &Metric) -> String {
             let bound = if metric.lower_bound { "at least " } else { "" };
             match share(metric) {
                 Some(share) => format!("{bound}{} ({share})", in_unit(value, metric.unit)),
-                None => format!("{bound}{}", in_unit(value, metric.unit)),
+                None => match metric.beside.get("bucket").and_then(serde_json::Value::as_str) {
+                    Some(bucket) => format!("{bucket}: {}", in_unit(value, metric.unit)),
+                    None => format!("{bound}{}", in_unit(value, metric.unit)),
+                },
             }
         }
         (MetricStatus::Insufficient, _) if metric.unit == "per_week" => "too short a history".to_owned(),
@@ -210,6 +219,12 @@ pub fn reason(code: &str) -> String {
         "unknown" => "without a known result",
         "unknown_environment" => "to an environment of no known tier",
         "merge" | "merge_commit" => "merge commits",
+        "no_predecessor" => "of the first deployment, which has none before it",
+        "merge_sha_unknown" => "not found by their merge commit",
+        "deployed_before_merge" => "dated before their merge",
+        "not_positive" => "of no more than 0 whole minutes",
+        "still_open" => "still open",
+        "resolved_outside_window" => "resolved before or after the window",
         other => return other.replace('_', " "),
     }
     .to_owned()

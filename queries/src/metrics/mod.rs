@@ -7,6 +7,7 @@
 mod asked;
 mod change_failure_rate;
 mod change_lead_time;
+pub mod definition;
 mod deployment_frequency;
 mod deployment_rework_rate;
 mod failed_deployment_recovery_time;
@@ -22,6 +23,7 @@ use crate::error::Result;
 use sources::Sources;
 
 pub use asked::{PRODUCTION, Question};
+pub use definition::Definition;
 pub use result::{Confidence, Excluded, Interval, Metric, MetricName, MetricStatus, Percentiles};
 
 pub use sql::Sql;
@@ -47,6 +49,31 @@ pub(crate) fn measure(connection: &Connection, questions: &[Question]) -> Result
             }
             MetricName::DeploymentReworkRate => deployment_rework_rate::measure(connection, questions, &sources)?,
         };
+        for (answer, metric) in answers.iter_mut().zip(metrics) {
+            answer.push(metric);
+        }
+    }
+    Ok(answers)
+}
+
+/// The five metrics of every project asked by one definition's rules, in the order of the questions.
+///
+/// # Errors
+/// Where the database fails.
+pub(crate) fn measure_by(
+    connection: &Connection,
+    questions: &[Question],
+    definition: Definition,
+) -> Result<Vec<Vec<Metric>>> {
+    if definition == Definition::Dora {
+        return measure(connection, questions);
+    }
+    let mut found = sources::read(connection)?;
+    let sources: Vec<Sources> =
+        questions.iter().map(|question| found.remove(&question.project).unwrap_or_default()).collect();
+    let mut answers: Vec<Vec<Metric>> = vec![Vec::new(); questions.len()];
+    for name in MetricName::ALL {
+        let metrics = definition::measure(connection, questions, &sources, definition, name)?;
         for (answer, metric) in answers.iter_mut().zip(metrics) {
             answer.push(metric);
         }

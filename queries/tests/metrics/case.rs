@@ -6,7 +6,7 @@ use chrono::Duration;
 use queries::answers::rows::rows;
 use queries::answers::{self, AsOf, Ask, ProjectAnswer};
 use queries::metrics::window::Asked;
-use queries::metrics::{Metric, MetricName};
+use queries::metrics::{Definition, Metric, MetricName};
 use queries::model::facts::{
     Change, ChangeCommit, Commit, CommitPath, Deployment, DeploymentRule, Environment, Incident, Project,
     ProjectRepository, Ref,
@@ -226,8 +226,13 @@ impl Case {
 
     pub fn ask_with(&self, change: impl FnOnce(&mut Ask)) -> Answered {
         let store = self.store();
-        let mut ask =
-            Ask { scope: "production".into(), window: Asked::Days(90), as_of: None, clock: hour(24.0 * 60.0) };
+        let mut ask = Ask {
+            scope: "production".into(),
+            window: Asked::Days(90),
+            definition: Definition::Dora,
+            as_of: None,
+            clock: hour(24.0 * 60.0),
+        };
         change(&mut ask);
         let answer = answers::answer(&store, "p", &ask).expect("an answer").expect("the project");
         Answered { store, answer }
