@@ -173,6 +173,7 @@ impl Reader<'_> {
                 subject: message.subject,
                 reverts_sha: message.reverts_sha,
                 reverts_change: message.reverts_change,
+                names_change: message.names_change,
                 committed_by_forge: Some(FORGES.contains(&committer.to_lowercase().as_str())),
                 files: size.as_ref().map(|size| size.files),
                 additions: size.as_ref().map(|size| size.additions),

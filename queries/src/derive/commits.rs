@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use duckdb::Connection;
 use regex::Regex;
 
+use super::changes;
 use super::graph::{Graph, Node};
 use crate::error::Result;
 use crate::model::Time;
@@ -33,6 +34,8 @@ pub struct Commit {
     pub reverts: Option<Node>,
     /// It says that it reverts something, known or not.
     pub is_revert: bool,
+    /// The change that its message names as its own.
+    pub names_change: Option<i64>,
 }
 
 /// A repository's graph and its commits, by node.
@@ -50,7 +53,7 @@ impl History {
     pub fn read(connection: &Connection, repository: &str) -> Result<Self> {
         let mut statement = connection.prepare(
             "select sha, array_to_string(parents, ' '), author_kind, authored_at, committed_at, committed_by_forge,
-                subject, reverts_sha, reverts_change
+                subject, reverts_sha, reverts_change, names_change
              from commit where repository = ?",
         )?;
         let mut rows = statement.query([repository])?;
@@ -63,6 +66,8 @@ impl History {
             let parents: Vec<String> = parents.split_whitespace().map(str::to_owned).collect();
             let reverts_sha: Option<String> = row.get(7)?;
             let reverts_change: Option<i64> = row.get(8)?;
+            let names_change: Option<i64> = row.get(9)?;
+            let subject: Option<String> = row.get(6)?;
             commits.push(Commit {
                 sha: sha.clone(),
                 merge: parents.len() > 1,
@@ -70,9 +75,10 @@ impl History {
                 authored_at: row.get(3)?,
                 committed_at: row.get(4)?,
                 committed_by_forge: row.get(5)?,
-                hotfix: row.get::<_, Option<String>>(6)?.is_some_and(|subject| says_hotfix(&subject)),
+                hotfix: subject.as_deref().is_some_and(says_hotfix),
                 reverts: None,
                 is_revert: reverts_sha.is_some() || reverts_change.is_some(),
+                names_change: names_change.or_else(|| subject.as_deref().and_then(changes::named_in)),
             });
             reverts.push((reverts_sha, reverts_change));
             edges.push((sha, parents));

@@ -5,6 +5,7 @@
 
 pub mod ancestry;
 mod attempts;
+pub mod changes;
 pub mod commits;
 mod findings;
 pub mod graph;
@@ -29,6 +30,7 @@ use crate::model::version::Version;
 use crate::store::Store;
 use ancestry::Ancestry;
 use attempts::Attempt;
+use changes::Changes;
 use commits::History;
 use findings::Finding;
 use incidents::Linked;
@@ -94,6 +96,7 @@ struct Derived {
     launches: Vec<Launch>,
     scopes: Vec<DerivedScope>,
     histories: HashMap<String, History>,
+    changes: HashMap<String, Changes>,
     /// The commits that belong to the project, for repositories of which it is only a part.
     belongs: HashMap<String, Vec<bool>>,
     findings: Vec<Finding>,
@@ -106,6 +109,7 @@ struct DerivedScope {
     repository: Option<String>,
     rows: Vec<Row>,
     signals: Vec<Signal>,
+    changes: Vec<changes::Delivery>,
 }
 
 /// A launch with what the walk and the commits say of it.
@@ -163,6 +167,10 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
             derived.belongs.insert(id.clone(), belongs.clone());
         }
         let mut ancestry = Ancestry::new(&history.graph);
+        let changes = match &repository {
+            Some(id) => Changes::new(changes::read(connection, id, history)?, history, &mut ancestry),
+            None => Changes::default(),
+        };
         for scope in scope::scopes(&launches, &attempts) {
             let here: Vec<usize> = scope
                 .launches
@@ -177,7 +185,17 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
             let (walked, delivered) = walk::walk(&history.graph, &mut ancestry, &steps);
             let rows = view.rows(&here, &steps, walked);
             let signals = view.signals(&steps, &rows, &delivered, &linked);
-            derived.scopes.push(DerivedScope { name: scope.name, repository: repository.clone(), rows, signals });
+            let changes = changes.delivered(&delivered, belongs.as_deref());
+            derived.scopes.push(DerivedScope {
+                name: scope.name,
+                repository: repository.clone(),
+                rows,
+                signals,
+                changes,
+            });
+        }
+        if let Some(id) = repository {
+            derived.changes.insert(id, changes);
         }
     }
     derived.attempts = attempts;

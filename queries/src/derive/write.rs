@@ -3,11 +3,12 @@
 use chrono::{Datelike as _, Timelike as _};
 use duckdb::{Connection, Transaction, params};
 
+use super::changes;
 use super::launches::place;
 use super::{Attempt, Derived, DerivedScope};
 use crate::error::Result;
 
-const TABLES: [&str; 5] = ["attempt", "launch", "delivery", "failure_signal", "finding"];
+const TABLES: [&str; 6] = ["attempt", "launch", "delivery", "change_delivery", "failure_signal", "finding"];
 
 pub(super) fn replace(connection: &mut Connection, project: &str, derived: &Derived) -> Result<()> {
     let transaction = connection.transaction()?;
@@ -17,6 +18,7 @@ pub(super) fn replace(connection: &mut Connection, project: &str, derived: &Deri
     attempts(&transaction, project, derived)?;
     launches(&transaction, project, derived)?;
     deliveries(&transaction, project, derived)?;
+    changes(&transaction, project, derived)?;
     signals(&transaction, project, derived)?;
     let mut appender = transaction.appender("finding")?;
     for finding in &derived.findings {
@@ -126,12 +128,14 @@ fn deliveries(transaction: &Transaction<'_>, project: &str, derived: &Derived) -
         let Some(repository) = scope.repository.as_deref() else { continue };
         let Some(history) = derived.histories.get(repository) else { continue };
         let belongs = derived.belongs.get(repository);
+        let changes = derived.changes.get(repository);
         for (at, row) in scope.rows.iter().enumerate() {
             for node in &row.walked.delivered {
                 if belongs.is_some_and(|belongs| !belongs[*node as usize]) {
                     continue;
                 }
                 let commit = history.commit(*node);
+                let change = changes.and_then(|changes| changes.of(*node));
                 appender.append_row(params![
                     project,
                     scope.name,
@@ -144,11 +148,28 @@ fn deliveries(transaction: &Transaction<'_>, project: &str, derived: &Derived) -
                     commit.authored_at,
                     commit.committed_at,
                     commit.committed_by_forge,
+                    change.map(|change| change.number),
+                    change.and_then(|change| change.merged_at),
                 ])?;
             }
         }
     }
     appender.flush()?;
+    Ok(())
+}
+
+fn changes(transaction: &Transaction<'_>, project: &str, derived: &Derived) -> Result<()> {
+    for scope in &derived.scopes {
+        let Some(repository) = scope.repository.as_deref() else { continue };
+        let (Some(history), Some(changes)) = (derived.histories.get(repository), derived.changes.get(repository))
+        else {
+            continue;
+        };
+        let place = changes::Place { project, scope: &scope.name, repository };
+        changes::write(transaction, &place, changes, &scope.changes, history, |launch| {
+            (id(derived, scope, launch), scope.rows[launch].walked.baseline)
+        })?;
+    }
     Ok(())
 }
 

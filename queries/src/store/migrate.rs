@@ -6,8 +6,11 @@ use duckdb::Connection;
 
 use crate::error::{Error, Result};
 
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../schema/0001_facts.sql"), include_str!("../../schema/0002_derived.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../schema/0001_facts.sql"),
+    include_str!("../../schema/0002_derived.sql"),
+    include_str!("../../schema/0003_changes.sql"),
+];
 
 /// Tables and columns by which a store is known.
 const SIGNS: &[(&str, &[(&str, &str)])] = &[
