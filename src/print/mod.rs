@@ -1,5 +1,6 @@
 //! Results on stdout: one place that writes, and a file for each form.
 
+mod explain;
 mod markdown;
 mod table;
 mod text;
@@ -8,6 +9,7 @@ pub(crate) use text::SHALLOW;
 
 use std::io::Write as _;
 
+use queries::answers::explain::Explanation;
 use queries::answers::{ProjectAnswer, series};
 use queries::store::{Rows, Store};
 use serde::Serialize;
@@ -36,6 +38,18 @@ pub(crate) fn answers(store: &Store, answers: &[ProjectAnswer], format: Format) 
             }
             text(&pages.join("\n"))
         }
+    }
+}
+
+/// Prints explanations: in JSON the object alone where one project was named, else under `projects`.
+pub(crate) fn explanations(explanations: &[Explanation], alone: bool, format: Format) -> anyhow::Result<()> {
+    let joined = |form: fn(&Explanation) -> String| explanations.iter().map(form).collect::<Vec<_>>().join("\n");
+    match (format, explanations) {
+        (Format::Json, [explanation]) if alone => json(explanation),
+        (Format::Json, _) => json(&json!({ "projects": explanations })),
+        (Format::Html, _) => text(&web::explanations(explanations)),
+        (Format::Text, _) => text(&joined(explain::text)),
+        (Format::Markdown, _) => text(&joined(explain::markdown)),
     }
 }
 

@@ -8,7 +8,7 @@ use axum::http::Uri;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use queries::answers;
+use queries::answers::{self, explain};
 use serde::Serialize;
 
 use crate::choice::Choice;
@@ -21,6 +21,7 @@ pub(crate) fn routes() -> Router<Arc<Reading>> {
         .route("/api/v1/projects", get(projects))
         .route("/api/v1/projects/{id}", get(project))
         .route("/api/v1/projects/{id}/metrics/{metric}/rows", get(rows))
+        .route("/api/v1/projects/{id}/metrics/{metric}/explain", get(explained))
 }
 
 /// Every project with its figures, ladders and notes.
@@ -58,6 +59,21 @@ async fn rows(
         json(&answers::rows::rows(store, &answer, metric)?)
     };
     Ok(as_json(&reading.text(format!("json rows {uri}"), make).await?))
+}
+
+/// A figure explained; `definition` says by whose rules, `against` what it is compared with.
+async fn explained(
+    State(reading): State<Arc<Reading>>,
+    Path((id, metric)): Path<(String, String)>,
+    uri: Uri,
+) -> Result<impl IntoResponse, ApiProblem> {
+    let choice = Choice::read(&uri, &reading)?;
+    let metric = metric_named(&metric)?;
+    let against = explain::compared_with(choice.ask.definition, choice.own("against"))?;
+    let make = move |store: &_| {
+        json(&explain::explain(store, &id, &choice.ask, metric, against)?.ok_or_else(|| no_project(&id))?)
+    };
+    Ok(as_json(&reading.text(format!("json explain {uri}"), make).await?))
 }
 
 /// Any other address below `/api/`.

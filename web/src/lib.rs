@@ -23,7 +23,7 @@ use axum::middleware::map_response;
 use queries::answers::Ask;
 use queries::model::Time;
 
-pub use document::document;
+pub use document::{document, explanations};
 
 use reading::Reading;
 

@@ -8,6 +8,14 @@ authored as (
     join commit on commit.repository = change_commit.repository and commit.sha = change_commit.sha
     group by change_commit.repository, change_commit.number
 ),
+-- One row per change with the first review or comment by another account, a bot's too.
+reviews as (
+    select review.repository, review.number, min(review.submitted_at) as first_review_at
+    from review
+    join change on change.repository = review.repository and change.number = review.number
+    where review.reviewer_hash is null or change.author_hash is null or review.reviewer_hash <> change.author_hash
+    group by review.repository, review.number
+),
 -- One row per delivered change with its spans in seconds.
 delivered as (
     select
@@ -25,8 +33,13 @@ delivered as (
             unix_micros(change.created_at)
             - unix_micros(least(authored.authored_at, change_delivery.first_commit_at))
         ) / 1e6 as coding,
-        (unix_micros(change_delivery.first_review_at) - unix_micros(change.created_at)) / 1e6 as pickup,
-        (unix_micros(change_delivery.merged_at) - unix_micros(change_delivery.first_review_at)) / 1e6 as review,
+        (
+            unix_micros(coalesce(reviews.first_review_at, change.first_review_at)) - unix_micros(change.created_at)
+        ) / 1e6 as pickup,
+        (
+            unix_micros(change_delivery.merged_at)
+            - unix_micros(coalesce(reviews.first_review_at, change.first_review_at))
+        ) / 1e6 as review,
         (unix_micros(change_delivery.merged_at) - unix_micros(change.created_at)) / 1e6 as open_for,
         (unix_micros(asked_launch.finished_at) - unix_micros(change_delivery.merged_at)) / 1e6 as deploying,
         change.url
@@ -39,6 +52,8 @@ delivered as (
         on change.repository = change_delivery.repository and change.number = change_delivery.number
     left join authored
         on authored.repository = change_delivery.repository and authored.number = change_delivery.number
+    left join reviews
+        on reviews.repository = change_delivery.repository and reviews.number = change_delivery.number
     where asked_launch.in_window
 ),
 -- One row per delivered change with its spans in whole minutes; a negative one is unknown to DevLake.

@@ -2,6 +2,7 @@
 
 mod as_of;
 mod coverage;
+pub mod explain;
 pub mod failures;
 pub mod habits;
 mod notes;

@@ -157,42 +157,23 @@ pub fn rows_of(metric: MetricName) -> (&'static str, &'static str) {
     }
 }
 
+/// What the rows of a figure are by its definition, for one and for many.
+#[must_use]
+pub fn rows_of_figure(metric: &Metric) -> (&'static str, &'static str) {
+    match (metric.definition, metric.metric) {
+        ("devlake" | "gitlab", MetricName::ChangeLeadTime) => ("change", "changes"),
+        ("dora", name) | (_, name @ MetricName::ChangeLeadTime) => rows_of(name),
+        (_, MetricName::FailedDeploymentRecoveryTime) => ("incident", "incidents"),
+        _ => ("deployment", "deployments"),
+    }
+}
+
 /// How sure the rows behind a figure are.
 #[must_use]
 pub fn confidence(confidence: Confidence) -> &'static str {
     match confidence {
         Confidence::Observed => "observed: a source said so",
         Confidence::Inferred => "inferred: concluded from other facts",
-    }
-}
-
-/// The rule of a metric in two sentences.
-#[must_use]
-pub fn rule(metric: MetricName) -> &'static str {
-    match metric {
-        MetricName::DeploymentFrequency => {
-            "Launches that delivered at least one new commit, divided by the weeks of the window that the history \
-             covers. Redeploys, rollbacks and launches without a new commit are shown and do not count."
-        }
-        MetricName::ChangeLeadTime => {
-            "From the moment a commit was made to the finish of the first launch that delivered it, as the median over \
-             all delivered commits that are no merges. What the first launch of all contained is the baseline and has \
-             no lead time."
-        }
-        MetricName::ChangeFailureRate => {
-            "Launches that failed, divided by all launches that delivered a new commit. A launch failed where a person, \
-             an incident, a rollback, a revert or a hotfix says so; one younger than 72 hours is listed and does not \
-             count yet."
-        }
-        MetricName::FailedDeploymentRecoveryTime => {
-            "From the finish of a failed launch to its recovery, as the median that also reckons with those still \
-             open. The recovery is the earliest of: the incident is resolved, the rollback, the launch with the revert \
-             or the hotfix."
-        }
-        MetricName::DeploymentReworkRate => {
-            "Unplanned launches, divided by all launches that delivered a new commit and all rollbacks. Unplanned are \
-             rollbacks, the recovery of a failed launch, and launches of nothing but reverts or hotfixes."
-        }
     }
 }
 

@@ -30,6 +30,13 @@ pub use sql::Sql;
 
 pub(crate) use asked::ask;
 
+/// The views that `.sql` files read beside the stored tables, each after those that it reads.
+pub(crate) const VIEWS: [definition::View; 7] = {
+    let [attempt, incident, pipeline, cause, root] = definition::VIEWS;
+    let launch = definition::View { name: "asked_launch", sql: asked::LAUNCHES };
+    [launch, definition::View { name: "asked_failure", sql: asked::FAILURES }, attempt, incident, pipeline, cause, root]
+};
+
 /// The five metrics of every project asked, in the order of the questions. Each project may be asked about once.
 ///
 /// # Errors
@@ -40,20 +47,49 @@ pub(crate) fn measure(connection: &Connection, questions: &[Question]) -> Result
         questions.iter().map(|question| found.remove(&question.project).unwrap_or_default()).collect();
     let mut answers: Vec<Vec<Metric>> = vec![Vec::new(); questions.len()];
     for name in MetricName::ALL {
-        let metrics = match name {
-            MetricName::DeploymentFrequency => deployment_frequency::measure(connection, questions, &sources)?,
-            MetricName::ChangeLeadTime => change_lead_time::measure(connection, questions, &sources)?,
-            MetricName::ChangeFailureRate => change_failure_rate::measure(connection, questions, &sources)?,
-            MetricName::FailedDeploymentRecoveryTime => {
-                failed_deployment_recovery_time::measure(connection, questions, &sources)?
-            }
-            MetricName::DeploymentReworkRate => deployment_rework_rate::measure(connection, questions, &sources)?,
-        };
+        let metrics = by_dora(connection, questions, &sources, name)?;
         for (answer, metric) in answers.iter_mut().zip(metrics) {
             answer.push(metric);
         }
     }
     Ok(answers)
+}
+
+/// One metric of every project asked, by the definitions of this product.
+fn by_dora(
+    connection: &Connection,
+    questions: &[Question],
+    sources: &[Sources],
+    name: MetricName,
+) -> Result<Vec<Metric>> {
+    match name {
+        MetricName::DeploymentFrequency => deployment_frequency::measure(connection, questions, sources),
+        MetricName::ChangeLeadTime => change_lead_time::measure(connection, questions, sources),
+        MetricName::ChangeFailureRate => change_failure_rate::measure(connection, questions, sources),
+        MetricName::FailedDeploymentRecoveryTime => {
+            failed_deployment_recovery_time::measure(connection, questions, sources)
+        }
+        MetricName::DeploymentReworkRate => deployment_rework_rate::measure(connection, questions, sources),
+    }
+}
+
+/// One metric of every project asked by one definition's rules, in the order of the questions.
+///
+/// # Errors
+/// Where the database fails.
+pub(crate) fn measure_one(
+    connection: &Connection,
+    questions: &[Question],
+    definition: Definition,
+    name: MetricName,
+) -> Result<Vec<Metric>> {
+    let mut found = sources::read(connection)?;
+    let sources: Vec<Sources> =
+        questions.iter().map(|question| found.remove(&question.project).unwrap_or_default()).collect();
+    match definition {
+        Definition::Dora => by_dora(connection, questions, &sources, name),
+        _ => definition::measure(connection, questions, &sources, definition, name),
+    }
 }
 
 /// The five metrics of every project asked by one definition's rules, in the order of the questions.

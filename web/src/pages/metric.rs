@@ -9,6 +9,7 @@ use axum::http::Uri;
 use axum::response::Html;
 use axum::routing::get;
 use maud::{Markup, html};
+use queries::answers::explain::{self, Explanation};
 use queries::answers::rows::{Row, Rows};
 use queries::answers::{self, ProjectAnswer, words};
 use queries::metrics::{Metric, MetricName};
@@ -17,7 +18,7 @@ use serde_json::Value;
 use crate::choice::{Choice, metric_path, project_path};
 use crate::problem::{PageProblem, Problem};
 use crate::reading::Reading;
-use crate::ui::{self, cell, figure, frame, picker};
+use crate::ui::{self, cell, explanation, figure, frame, picker};
 
 /// Rows of one page.
 const PAGE: usize = 200;
@@ -61,9 +62,11 @@ async fn metric(
     let page = page_of(&choice)?;
     let make = move |store: &_| {
         let answer = answers::answer(store, &id, &choice.ask)?.ok_or_else(|| super::no_project(&id))?;
-        let rows = answers::rows::rows(store, &answer, metric)?;
+        let compared = explain::compared_with(choice.ask.definition, None)?;
+        let explained =
+            explain::explain(store, &id, &choice.ask, metric, compared)?.ok_or_else(|| super::no_project(&id))?;
         let title = format!("{}: {}", answer.project.name, metric.title());
-        Ok(frame::page(&title, &view(&answer, metric, &rows, page, &choice)).into_string())
+        Ok(frame::page(&title, &view(&answer, metric, &explained, page, &choice)).into_string())
     };
     Ok(Html(reading.text(format!("page {uri}"), make).await?.to_string()))
 }
@@ -75,14 +78,15 @@ pub(super) fn page_of(choice: &Choice) -> Result<usize, Problem> {
     page.ok_or_else(|| Problem::BadQuery(format!("page `{text}`: use a number from 1 on")))
 }
 
-fn view(answer: &ProjectAnswer, name: MetricName, rows: &Rows, page: usize, choice: &Choice) -> Markup {
+fn view(answer: &ProjectAnswer, name: MetricName, explained: &Explanation, page: usize, choice: &Choice) -> Markup {
+    let rows = &explained.rows;
     let metric: Option<&Metric> = answer.metrics.iter().find(|metric| metric.metric == name);
     let path = metric_path(&answer.project.id, name);
     html! {
         p.back { a href=(choice.link(&project_path(&answer.project.id))) { "← " (answer.project.name) } (ui::synthetic_mark(&answer.project)) }
         h1 { (name.title()) }
         (ui::about(answer, choice.ask.clock))
-        p { (words::rule(name)) }
+        (explanation::rule(explained, &path, choice))
         (picker::picker(&path, choice))
         section.figure aria-label="The figure" {
             h2 { "The figure" }
@@ -94,6 +98,7 @@ fn view(answer: &ProjectAnswer, name: MetricName, rows: &Rows, page: usize, choi
                 None => p.absent { "Not measured" },
             }
         }
+        (explanation::computed(explained))
         section aria-label="The rows" {
             h2 { "The rows" }
             (filters(rows, &path, choice))

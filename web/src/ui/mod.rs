@@ -1,6 +1,7 @@
 //! Pieces that several pages show. Pure functions to markup; a piece of one page alone stays with that page.
 
 pub(crate) mod cell;
+pub(crate) mod explanation;
 pub(crate) mod figure;
 pub(crate) mod frame;
 pub(crate) mod ladder;

@@ -1,0 +1,68 @@
+-- One row per merged change that a launch of the window delivers, and per change merged in the window that none delivers
+-- yet, with its phases in seconds, none of them clipped.
+select
+    change_delivery.repository,
+    change_delivery.number,
+    change.title,
+    asked_launch.id as launch,
+    asked_launch.name as launch_name,
+    change_delivery.found_by,
+    change_delivery.baseline,
+    change_delivery.first_commit_at,
+    change_delivery.ready_at,
+    change_delivery.first_review_at,
+    change_delivery.merged_at,
+    asked_launch.started_at,
+    asked_launch.finished_at,
+    (unix_micros(change_delivery.ready_at) - unix_micros(change_delivery.first_commit_at)) / 1e6 as coding_seconds,
+    (unix_micros(change_delivery.first_review_at) - unix_micros(change_delivery.ready_at)) / 1e6 as pickup_seconds,
+    (unix_micros(change_delivery.merged_at) - unix_micros(change_delivery.first_review_at)) / 1e6 as review_seconds,
+    (unix_micros(asked_launch.started_at) - unix_micros(change_delivery.merged_at)) / 1e6 as waiting_seconds,
+    (unix_micros(asked_launch.finished_at) - unix_micros(asked_launch.started_at)) / 1e6 as deploying_seconds,
+    (unix_micros(asked_launch.finished_at) - unix_micros(change_delivery.first_commit_at)) / 1e6 as lead_time_seconds
+from asked_launch
+join change_delivery
+    on change_delivery.project = asked_launch.project
+    and change_delivery.scope = asked_launch.scope
+    and change_delivery.launch = asked_launch.id
+join change on change.repository = change_delivery.repository and change.number = change_delivery.number
+where asked_launch.in_window
+union all
+select
+    change.repository,
+    change.number,
+    change.title,
+    cast(null as string) as launch,
+    cast(null as string) as launch_name,
+    cast(null as string) as found_by,
+    false as baseline,
+    change.first_commit_at,
+    coalesce(change.ready_at, change.created_at) as ready_at,
+    change.first_review_at,
+    change.merged_at,
+    cast(null as timestamp) as started_at,
+    cast(null as timestamp) as finished_at,
+    (unix_micros(coalesce(change.ready_at, change.created_at)) - unix_micros(change.first_commit_at)) / 1e6
+        as coding_seconds,
+    (unix_micros(change.first_review_at) - unix_micros(coalesce(change.ready_at, change.created_at))) / 1e6
+        as pickup_seconds,
+    (unix_micros(change.merged_at) - unix_micros(change.first_review_at)) / 1e6 as review_seconds,
+    cast(null as double) as waiting_seconds,
+    cast(null as double) as deploying_seconds,
+    cast(null as double) as lead_time_seconds
+from asked
+join project_repository on project_repository.project = asked.project
+join change on change.repository = project_repository.repository
+left join change_delivery
+    on change_delivery.project = asked.project
+    and change_delivery.scope = asked.scope
+    and change_delivery.repository = change.repository
+    and change_delivery.number = change.number
+left join asked_launch
+    on asked_launch.project = change_delivery.project
+    and asked_launch.id = change_delivery.launch
+where asked_launch.id is null
+    and change.merged_at >= asked.from_at
+    and change.merged_at < asked.to_at
+    and change.merged_at <= asked.now_at
+order by repository nulls last, number nulls last
