@@ -11,6 +11,8 @@
 
 #[path = "metrics/case.rs"]
 mod case;
+#[path = "metrics/definitions.rs"]
+mod definitions;
 #[path = "metrics/exclusions.rs"]
 mod exclusions;
 #[path = "metrics/incidents.rs"]

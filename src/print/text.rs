@@ -2,7 +2,7 @@
 
 use super::tame;
 use anstyle::Style;
-use queries::answers::{NO_FACTS_SINCE, ProjectAnswer, words};
+use queries::answers::{BY_THE_RULES_OF, NO_FACTS_SINCE, ProjectAnswer, words};
 use queries::ladders::{Advice, LadderResult};
 use queries::metrics::window::Window;
 use queries::metrics::{Metric, MetricStatus};
@@ -76,7 +76,7 @@ pub(super) fn notes(answer: &ProjectAnswer) -> Vec<String> {
 }
 
 fn is_warning(note: &str) -> bool {
-    note.starts_with(NO_FACTS_SINCE) || note.starts_with(SHALLOW)
+    [NO_FACTS_SINCE, SHALLOW, BY_THE_RULES_OF].iter().any(|beginning| note.starts_with(beginning))
 }
 
 /// The kinds of facts that there are none of, and what each would show.

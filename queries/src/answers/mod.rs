@@ -14,7 +14,7 @@ pub mod words;
 use serde::Serialize;
 
 pub use as_of::AsOf;
-pub use notes::{ASSUMED, NO_FACTS_SINCE};
+pub use notes::{ASSUMED, BY_THE_RULES_OF, NO_FACTS_SINCE};
 pub use project::{answer, newest, overview, projects};
 
 use crate::ladders::{Advice, LadderResult};

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 use duckdb::Connection;
 
+use super::notes::BY_THE_RULES_OF;
 use super::{Ask, Coverage, ProjectAnswer, ProjectHead, coverage, failures, habits, notes};
 use crate::derive;
 use crate::error::Result;
@@ -85,7 +86,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
     let mut failures = failures::failures(connection)?;
     let mut notes = notes::notes(connection, &questions, ask.clock)?;
     for question in questions.iter().filter(|_| ask.definition != Definition::Dora) {
-        let by = format!("the figures are computed by the rules of {}, not by those of dora", ask.definition.title());
+        let by = format!("{BY_THE_RULES_OF} {}, not by those of dora", ask.definition.title());
         notes.entry(question.project.clone()).or_default().insert(0, by);
     }
     let answers = heads.into_iter().zip(questions).zip(metrics).zip(ladders);

@@ -72,8 +72,16 @@ pub struct Side {
     pub reason: Option<String>,
     /// The median of the values of the rows that count, in seconds; missing for a metric without one.
     pub seconds: Option<f64>,
-    /// Whether one of the rows that count is in the numerator of a rate.
-    pub failed: Option<bool>,
+    /// How many of them are in the numerator of a rate; missing for a metric that is none.
+    pub failures: Option<i64>,
+}
+
+impl Side {
+    /// Whether the thing is part of the figure, in either half of it.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.counted > 0 || self.failures.is_some_and(|failures| failures > 0)
+    }
 }
 
 /// Puts two definitions side by side.
@@ -90,7 +98,7 @@ pub(super) fn compare(connection: &Connection, metric: MetricName, here: &Found,
         all.entry(key).or_default()[1] = Some(thing);
     }
     for (key, sides) in all {
-        let counted = sides.map(|side| side.is_some_and(|thing| thing.side.counted > 0));
+        let counted = sides.map(|side| side.is_some_and(|thing| thing.side.counts()));
         let kind = match counted {
             [true, false] => DifferenceKind::OnlyHere,
             [false, true] => DifferenceKind::OnlyThere,
@@ -147,19 +155,22 @@ fn grouped(found: &Found, metric: MetricName, keys: &Keys) -> HashMap<String, Th
     let mut things: HashMap<String, Thing> = HashMap::new();
     for (at, row) in found.rows.rows.iter().enumerate() {
         let key = keys.of(found, at, metric);
-        let side = Side { counted: 0, left_out: 0, reason: None, seconds: None, failed: None };
+        let side = Side { counted: 0, left_out: 0, reason: None, seconds: None, failures: None };
         let thing = things.entry(key.clone()).or_insert_with(|| Thing { name: text(found, at, "name"), side });
         if !row.counted {
             thing.side.left_out += 1;
             thing.side.reason = thing.side.reason.take().or_else(|| row.reason.clone());
             continue;
         }
-        thing.side.counted += 1;
+        // GitLab's incidents are the numerator alone.
+        if text(found, at, "what").as_deref() != Some("incident") {
+            thing.side.counted += 1;
+        }
         if let Some(seconds) = found.cell(at, column).and_then(Value::as_f64) {
             values.entry(key).or_default().push(seconds);
         }
         if let Some(failed) = found.cell(at, numerator).and_then(Value::as_bool) {
-            thing.side.failed = Some(failed || thing.side.failed == Some(true));
+            thing.side.failures = Some(thing.side.failures.unwrap_or(0) + i64::from(failed));
         }
     }
     for (key, mut seconds) in values {
@@ -193,6 +204,9 @@ impl Keys {
             MetricName::ChangeLeadTime if of_changes(one) != of_changes(other) => {
                 keys.change_of = pairs(connection, include_str!("commit_changes.sql"))?;
             }
+            MetricName::ChangeFailureRate => {
+                keys.launch_of = pairs(connection, include_str!("incident_launches.sql"))?;
+            }
             MetricName::FailedDeploymentRecoveryTime => {
                 keys.by_incident = !definitions.contains(&Definition::Dora);
                 keys.launch_of = pairs(connection, include_str!("incident_launches.sql"))?;
@@ -222,9 +236,9 @@ impl Keys {
                     Some(format!("launch {linked}"))
                 })
                 .or_else(incident),
-            MetricName::ChangeFailureRate if text("what").as_deref() == Some("incident") => {
-                text("name").map(|id| format!("incident {id}"))
-            }
+            MetricName::ChangeFailureRate if text("what").as_deref() == Some("incident") => text("name").map(|id| {
+                self.launch_of.get(&id).map_or(format!("incident {id}"), |launch| format!("launch {launch}"))
+            }),
             _ => launch(),
         };
         key.or_else(own).unwrap_or_else(|| format!("row {row}"))
@@ -246,7 +260,7 @@ fn agree(sides: [Option<&Thing>; 2]) -> bool {
     };
     // How many commits a change has is no difference in its value.
     let counted = one.side.counted == other.side.counted || one.side.seconds.is_some();
-    seconds && counted && one.side.failed == other.side.failed
+    seconds && counted && one.side.failures == other.side.failures
 }
 
 /// How far the values of both definitions are apart.
@@ -266,9 +280,12 @@ fn why(kind: DifferenceKind, sides: [Option<&Thing>; 2], definitions: [Definitio
         DifferenceKind::Value => {
             let side = |at: usize| sides[at].map(|thing| &thing.side);
             let (Some(one), Some(other)) = (side(0), side(1)) else { return String::new() };
-            match (one.failed, other.failed) {
-                (Some(true), Some(false)) => format!("it failed by {here} and not by {there}"),
-                (Some(false), Some(true)) => format!("it failed by {there} and not by {here}"),
+            match (one.failures, other.failures) {
+                (Some(1..), Some(0)) => format!("it failed by {here} and not by {there}"),
+                (Some(0), Some(1..)) => format!("it failed by {there} and not by {here}"),
+                (Some(one), Some(other)) if one != other => {
+                    format!("{here} counts another number of failures of it than {there}")
+                }
                 _ if one.seconds.is_some() => format!("{here} and {there} measure another span"),
                 _ => format!("{here} counts it another number of times than {there}"),
             }
@@ -290,7 +307,9 @@ fn absent(thing: Option<&Thing>, definition: Definition, metric: MetricName) -> 
             "no commit of it was newly delivered in the window, merges left out"
         }
         (Definition::FourKeys, MetricName::ChangeLeadTime) => "no commit of it was newly delivered in the window",
-        (Definition::Dora, MetricName::ChangeFailureRate) => "it is no delivering launch of the window",
+        (Definition::Dora, MetricName::ChangeFailureRate) => {
+            "it is no delivering launch of the window that is old enough"
+        }
         (Definition::Dora, MetricName::FailedDeploymentRecoveryTime) => "no failed launch of the window has it",
         (_, MetricName::FailedDeploymentRecoveryTime) => "none of its incidents has it",
         _ => "it has no such row in the window",

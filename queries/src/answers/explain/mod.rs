@@ -73,14 +73,7 @@ pub struct LeftOut {
 pub struct Sql {
     pub executed: String,
     /// The views that it reads beside the stored tables, in the order in which they are made.
-    pub views: Vec<NamedSql>,
-}
-
-/// A view.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct NamedSql {
-    pub name: &'static str,
-    pub sql: &'static str,
+    pub views: Vec<View>,
 }
 
 /// The metric that a word means.
@@ -188,7 +181,6 @@ fn sql(definition: Definition, metric: MetricName) -> Option<Sql> {
             views.insert(0, view);
         }
     }
-    let views = views.into_iter().map(|view| NamedSql { name: view.name, sql: view.sql.trim_end() }).collect();
     Some(Sql { executed, views })
 }
 

@@ -93,7 +93,7 @@ impl Explanation {
     #[must_use]
     pub fn sql_section(&self) -> Option<Section> {
         let sql = self.sql.as_ref()?;
-        let views = sql.views.iter().map(|view| format!("{}\n\n", view.sql));
+        let views = sql.views.iter().map(|view| format!("{}\n\n", view.sql.trim_end()));
         let text = format!("{}{}", views.collect::<String>(), sql.executed.trim_end());
         Some(Section { title: "The SQL".to_owned(), parts: vec![Part::Code(text)] })
     }
@@ -233,13 +233,15 @@ impl Explanation {
 
 /// What a definition makes of a thing, in a cell.
 fn side(side: Option<&Side>, metric: MetricName) -> String {
-    let Some(side) = side.filter(|side| side.counted > 0) else { return "–".to_owned() };
-    match (side.seconds, side.failed, metric) {
+    let Some(side) = side.filter(|side| side.counts()) else { return "–".to_owned() };
+    match (side.seconds, side.failures, metric) {
         (Some(seconds), ..) if side.counted > 1 => format!("{} (median of {})", words::duration(seconds), side.counted),
         (Some(seconds), ..) => words::duration(seconds),
-        (None, Some(true), MetricName::DeploymentReworkRate) => "unplanned".to_owned(),
-        (None, Some(true), _) => "failed".to_owned(),
-        (None, Some(false), _) => "not failed".to_owned(),
+        (None, Some(0), MetricName::DeploymentReworkRate) => "planned".to_owned(),
+        (None, Some(_), MetricName::DeploymentReworkRate) => "unplanned".to_owned(),
+        (None, Some(0), _) => "not failed".to_owned(),
+        (None, Some(1), _) => "failed".to_owned(),
+        (None, Some(more), _) => format!("failed {more} times"),
         _ => words::thousands(side.counted),
     }
 }

@@ -102,7 +102,7 @@ pub struct RuleInWords {
 }
 
 /// A view that the `.sql` files read beside the stored tables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct View {
     pub name: &'static str,
     pub sql: &'static str,
