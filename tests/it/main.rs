@@ -16,6 +16,7 @@ mod analyze;
 mod bad_input;
 mod cli;
 mod collect;
+mod explain;
 mod import;
 mod kill;
 mod layers;

@@ -292,3 +292,41 @@ async fn the_server_says_that_it_lives() {
     let (status, _, body) = get(&app_over(&path(&folder)), "/healthz").await;
     assert_eq!((status, body.as_str()), (StatusCode::OK, "ok"));
 }
+
+#[tokio::test]
+async fn a_metric_says_how_it_is_computed_and_by_whose_rules() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    let (status, _, page) = get(&app, "/projects/shop/metrics/deployment_frequency").await;
+    assert_eq!(status, StatusCode::OK);
+    for text in ["Source: DORA", "How this is computed", "delivering launches", "The SQL", "from asked_launch"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    assert!(links(&page).contains("/projects/shop/metrics/deployment_frequency?definition=gitlab"));
+    let (_, _, page) = get(&app, "/projects/shop/metrics/deployment_frequency?definition=gitlab").await;
+    for text in ["Source: GitLab", "successful deployments", "Against dora", "a day"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    let back = "/projects/shop?definition=gitlab";
+    assert!(links(&page).contains(back), "links keep the definition: {:?}", links(&page));
+    let (_, _, page) = get(&app, back).await;
+    assert!(page.contains("another definition") || page.contains("the rules of GitLab"), "{page}");
+    let (status, _, page) = get(&app, "/projects/shop?definition=nothing").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(page.contains("use one of dora, devlake, gitlab, fourkeys"), "{page}");
+}
+
+#[tokio::test]
+async fn an_explanation_is_there_as_json() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    let address = "/api/v1/projects/shop/metrics/change_lead_time/explain?definition=fourkeys&against=gitlab";
+    let (status, _, text) = get(&app, address).await;
+    assert_eq!(status, StatusCode::OK, "{text}");
+    let found: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!((&found["definition"], &found["against"]["definition"]), (&"fourkeys".into(), &"gitlab".into()));
+    let (status, _, _) = get(&app, "/api/v1/projects/shop/metrics/change_lead_time/explain?against=dora").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "dora is not compared with itself");
+    let (status, _, _) = get(&app, "/api/v1/projects/nothing/metrics/change_lead_time/explain").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}

@@ -286,9 +286,28 @@ fn why(kind: DifferenceKind, sides: [Option<&Thing>; 2], definitions: [Definitio
                 (Some(one), Some(other)) if one != other => {
                     format!("{here} counts another number of failures of it than {there}")
                 }
-                _ if one.seconds.is_some() => format!("{here} and {there} measure another span"),
+                _ if one.seconds.is_some() => {
+                    let [one, other] = definitions.map(|definition| clock(definition, metric));
+                    format!("{here} measures {one}; {there} {other}")
+                }
                 _ => format!("{here} counts it another number of times than {there}"),
             }
+        }
+    }
+}
+
+/// What a definition measures the time of.
+fn clock(definition: Definition, metric: MetricName) -> &'static str {
+    match (definition, metric) {
+        (Definition::Dora, MetricName::ChangeLeadTime) => "from each commit to the launch",
+        (Definition::DevLake, MetricName::ChangeLeadTime) => "from the change's first commit, in minutes rounded up",
+        (Definition::GitLab, MetricName::ChangeLeadTime) => "from the change's merge to the deployment",
+        (Definition::FourKeys, MetricName::ChangeLeadTime) => "from each commit, in minutes cut",
+        (Definition::Dora, _) => "from the launch, or its incident if earlier, to the first recovery",
+        (Definition::DevLake, _) => "from the deployment to the incident's resolution, in minutes cut",
+        (Definition::GitLab, _) => "from the incident's opening to its end",
+        (Definition::FourKeys, _) => {
+            "from the incident, or the deployment it names if earlier, to its end, in minutes cut"
         }
     }
 }

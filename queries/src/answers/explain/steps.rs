@@ -94,6 +94,7 @@ fn parts(found: &Found, steps: &mut Vec<Step>) {
         _ => ("rows in the numerator", "rows in the denominator"),
     };
     steps.push(step("numerator", Some(numerator), format!("numerator: {} {above}", words::number(numerator))));
+    steps.extend(kinds(figure));
     let mut text = format!("denominator: {} {below}", decimal(denominator));
     if below == "weeks" {
         let end = figure.window.to.min(figure.window.as_of);
@@ -106,6 +107,31 @@ fn parts(found: &Found, steps: &mut Vec<Step>) {
         ));
     }
     steps.push(step("denominator", Some(denominator), text));
+}
+
+/// What the numerator of a rate is made of, where it stands beside the figure.
+fn kinds(figure: &Metric) -> Option<Step> {
+    let named: &[(&str, &str)] = match figure.metric {
+        MetricName::ChangeFailureRate => &[
+            ("failed_by_override", "a person's word"),
+            ("failed_by_incident", "an incident"),
+            ("failed_by_rollback", "a rollback"),
+            ("failed_by_revert", "a revert"),
+            ("failed_by_hotfix", "a hotfix"),
+        ],
+        MetricName::DeploymentReworkRate => &[
+            ("rollbacks", "being a rollback"),
+            ("recoveries", "being a recovery"),
+            ("only_reverts_or_hotfixes", "delivering only reverts or hotfixes"),
+        ],
+        _ => return None,
+    };
+    let found: Vec<String> = named
+        .iter()
+        .filter_map(|(key, words)| Some((figure.beside.get(*key)?.as_i64().filter(|n| *n > 0)?, words)))
+        .map(|(n, words)| format!("{} by {words}", words::thousands(n)))
+        .collect();
+    (!found.is_empty()).then(|| step("numerator", None, format!("of these {}", found.join(", "))))
 }
 
 /// A number of weeks or rows: with two decimals where it is no whole one.
