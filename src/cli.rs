@@ -97,6 +97,9 @@ pub(crate) struct Scope {
     /// Whose rules the figures follow: dora, devlake, gitlab or fourkeys
     #[arg(long, value_name = "NAME", default_value = "dora")]
     pub(crate) definition: String,
+    /// Start of lead time: when a commit was made, when it was written, or when its change was merged
+    #[arg(long, value_name = "CLOCK", default_value = "committed", value_parser = ["committed", "authored", "merged"])]
+    pub(crate) clock: String,
 }
 
 /// A git clone and how to read it.

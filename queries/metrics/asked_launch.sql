@@ -6,6 +6,7 @@ select
     asked.from_at,
     asked.to_at,
     asked.now_at,
+    asked.clock,
     launch.finished_at >= asked.from_at and launch.finished_at < asked.to_at as in_window,
     launch.finished_at > asked.now_at - interval 72 hours as too_young
 from launch

@@ -11,6 +11,10 @@
 
 #[path = "metrics/case.rs"]
 mod case;
+#[path = "metrics/changes.rs"]
+mod changes;
+#[path = "metrics/clock.rs"]
+mod clock;
 #[path = "metrics/definitions.rs"]
 mod definitions;
 #[path = "metrics/exclusions.rs"]
@@ -23,6 +27,8 @@ mod kinds;
 mod launches;
 #[path = "metrics/order.rs"]
 mod order;
+#[path = "metrics/phases.rs"]
+mod phases;
 #[path = "metrics/recovery.rs"]
 mod recovery;
 #[path = "metrics/repairs.rs"]

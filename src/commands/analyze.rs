@@ -7,8 +7,8 @@ use collectors::git::{self, GitOptions};
 use queries::answers::{self, AsOf, Ask, ProjectAnswer, words};
 use queries::derive::guess::{self, Guess};
 use queries::derive::rules::Rule;
-use queries::metrics::Definition;
 use queries::metrics::window::Asked;
+use queries::metrics::{Clock, Definition};
 use queries::model::facts::{DeploymentRule, Project};
 use queries::model::{Archetype, MadeFrom, Time};
 use queries::store::Store;
@@ -37,6 +37,7 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
             clone.timezone.as_deref().unwrap_or_default()
         ))
     })?;
+    let lead_time_clock = Clock::parse(&scope.clock)?;
     let as_of = scope.as_of.as_deref().map(AsOf::parse).transpose()?;
     let definition = Definition::parse(&scope.definition)?;
     let retry_window = clone.retry_window.as_deref().map(minutes).transpose()?;
@@ -77,7 +78,7 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
 
     let now = clock::now();
     let as_of = as_of.or(newest_if_stale(&store, now)?.map(AsOf::Moment));
-    let ask = Ask { scope: scope.environment.clone(), window: asked, definition, as_of, clock: now };
+    let ask = Ask { scope: scope.environment.clone(), window: asked, definition, as_of, clock: now, lead_time_clock };
     let answer = answers::answer(&store, &id, &ask)?.context("the project that was just written is not there")?;
     let notes = assumptions(clone, archetype, guessed.as_ref(), &tags, &outcome);
     // The rule that was guessed is said above, with how to correct it here.

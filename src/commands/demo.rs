@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use queries::answers::{self, AsOf, Ask};
-use queries::metrics::Definition;
 use queries::metrics::window::Asked;
+use queries::metrics::{Clock, Definition};
 use queries::store::Store;
 
 use super::serve::serve;
@@ -25,8 +25,14 @@ pub(crate) fn run(arguments: &Demo) -> anyhow::Result<()> {
     })?;
     let now = clock::now();
     let as_of = answers::newest(&store, now)?.map(|newest| AsOf::Day(newest.date_naive()));
-    let (scope, window, definition) = ("production".into(), Asked::Days(90), Definition::Dora);
-    let ask = Ask { scope, window, definition, as_of, clock: now };
+    let ask = Ask {
+        scope: "production".into(),
+        window: Asked::Days(90),
+        definition: Definition::Dora,
+        as_of,
+        clock: now,
+        lead_time_clock: Clock::default(),
+    };
     let answers = answers::overview(&store, &ask)?;
     print::answers(&store, &answers, Format::Text)?;
     drop(store);

@@ -3,6 +3,7 @@
 use queries::answers::{ProjectAnswer, words};
 use queries::ladders::{Advice, Outcome};
 
+use super::phases;
 use super::table::escaped;
 use super::text::{deployments_are_missing, details, failures, level, missing, notes, span, title, warnings};
 
@@ -44,6 +45,7 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
             text.push_str(&step(at + 1, advice));
         }
     }
+    text.push_str(&phases::markdown(answer));
     section(&mut text, "Failed launches", failures(answer).into_iter());
     if deployments_are_missing(answer) && !answer.habits.is_empty() {
         section(&mut text, "What the commits show", answer.habits.iter().map(|habit| habit.sentence.clone()));

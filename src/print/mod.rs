@@ -2,6 +2,7 @@
 
 mod explain;
 mod markdown;
+mod phases;
 mod table;
 mod text;
 

@@ -1,6 +1,6 @@
 //! A project as plain text for a terminal.
 
-use super::tame;
+use super::{phases, tame};
 use anstyle::Style;
 use queries::answers::{BY_THE_RULES_OF, NO_FACTS_SINCE, ProjectAnswer, words};
 use queries::ladders::{Advice, LadderResult};
@@ -38,6 +38,7 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
             step(&mut page, at + 1, advice);
         }
     }
+    page.list(&phases::title(&answer.phases), &phases::lines(answer));
     page.list("Failed launches", &failures(answer));
     if deployments_are_missing(answer) {
         let habits: Vec<String> = answer.habits.iter().map(|habit| habit.sentence.clone()).collect();

@@ -62,7 +62,7 @@ fn json_gives_each_change_its_phases_and_each_incident_its_launch() {
             phases.iter().map(|phase| change[format!("{phase}_seconds")].as_f64()).collect();
         // Where every phase is known they add up to the whole.
         if let Some(seconds) = seconds {
-            assert_eq!(Some(seconds.iter().sum::<f64>()), change["lead_time_seconds"].as_f64(), "{change}");
+            assert_eq!(Some(seconds.iter().sum::<f64>()), change["total_seconds"].as_f64(), "{change}");
         }
     }
     let rate = of("change_failure_rate");

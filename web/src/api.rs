@@ -22,6 +22,7 @@ pub(crate) fn routes() -> Router<Arc<Reading>> {
         .route("/api/v1/projects/{id}", get(project))
         .route("/api/v1/projects/{id}/metrics/{metric}/rows", get(rows))
         .route("/api/v1/projects/{id}/metrics/{metric}/explain", get(explained))
+        .route("/api/v1/projects/{id}/phases/rows", get(phase_rows))
 }
 
 /// Every project with its figures, ladders and notes.
@@ -74,6 +75,20 @@ async fn explained(
         json(&explain::explain(store, &id, &choice.ask, metric, against)?.ok_or_else(|| no_project(&id))?)
     };
     Ok(as_json(&reading.text(format!("json explain {uri}"), make).await?))
+}
+
+/// The changes behind the phases.
+async fn phase_rows(
+    State(reading): State<Arc<Reading>>,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Result<impl IntoResponse, ApiProblem> {
+    let ask = Choice::read(&uri, &reading)?.ask;
+    let make = move |store: &_| {
+        let answer = answers::answer(store, &id, &ask)?.ok_or_else(|| no_project(&id))?;
+        json(&answers::rows::phase_rows(store, &answer)?)
+    };
+    Ok(as_json(&reading.text(format!("json phases {uri}"), make).await?))
 }
 
 /// Any other address below `/api/`.

@@ -1,18 +1,18 @@
-//! What a reader chose in the address: window, environment, the date that counts as now, definition. Links keep it.
+//! What a reader chose in the address: window, environment, the date that counts as now, clock, definition. Links keep it.
 
 use std::collections::BTreeMap;
 
 use axum::extract::Query;
 use axum::http::Uri;
 use queries::answers::{AsOf, Ask};
-use queries::metrics::Definition;
 use queries::metrics::window::Asked;
+use queries::metrics::{Clock, Definition};
 
 use crate::problem::Problem;
 use crate::reading::Reading;
 
 /// The parameters that links carry on, in this order.
-const CARRIED: [&str; 4] = ["window", "environment", "as_of", "definition"];
+const CARRIED: [&str; 5] = ["window", "environment", "as_of", "clock", "definition"];
 
 /// What is asked, and how the address said it.
 #[derive(Debug, Clone)]
@@ -36,6 +36,9 @@ impl Choice {
         }
         if let Some(as_of) = parameters.get("as_of") {
             ask.as_of = Some(AsOf::parse(as_of)?);
+        }
+        if let Some(clock) = parameters.get("clock") {
+            ask.lead_time_clock = Clock::parse(clock)?;
         }
         if let Some(definition) = parameters.get("definition") {
             ask.definition = Definition::parse(definition)?;
@@ -90,6 +93,11 @@ pub(crate) fn project_path(id: &str) -> String {
 /// The address of the page of the rows behind a figure.
 pub(crate) fn metric_path(id: &str, metric: queries::metrics::MetricName) -> String {
     format!("{}/metrics/{}", project_path(id), metric.as_str())
+}
+
+/// The address of the page of the changes behind a project's phases.
+pub(crate) fn phases_path(id: &str) -> String {
+    format!("{}/phases", project_path(id))
 }
 
 /// The address of the page of the rows behind a criterion.

@@ -17,8 +17,8 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use queries::answers::Ask;
 use queries::derive;
-use queries::metrics::Definition;
 use queries::metrics::window::Asked;
+use queries::metrics::{Clock, Definition};
 use queries::model::Time;
 use queries::store::Store;
 use tempfile::TempDir;
@@ -38,6 +38,7 @@ fn app_over(store: &Path) -> Router {
         definition: Definition::Dora,
         as_of: None,
         clock: clock(),
+        lead_time_clock: Clock::default(),
     };
     web::app(web::App { store: store.to_owned(), ask, clock })
 }

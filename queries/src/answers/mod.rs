@@ -18,8 +18,9 @@ pub use notes::{ASSUMED, BY_THE_RULES_OF, NO_FACTS_SINCE};
 pub use project::{answer, newest, overview, projects};
 
 use crate::ladders::{Advice, LadderResult};
+use crate::metrics::change_phases::Phases;
 use crate::metrics::window::Window;
-use crate::metrics::{Metric, Question};
+use crate::metrics::{Clock, Metric, Question};
 use crate::model::{Archetype, Criticality};
 
 /// A project as answers name it.
@@ -54,7 +55,11 @@ pub struct ProjectAnswer {
     /// The tier or environment that the figures are about.
     pub scope: String,
     pub window: Window,
+    /// The moment with which lead time begins.
+    pub clock: Clock,
     pub metrics: Vec<Metric>,
+    /// How long each phase of a delivered change took.
+    pub phases: Phases,
     pub ladders: Vec<LadderResult>,
     pub advice: Vec<Advice>,
     /// The failed launches of the window, the latest first.
@@ -78,11 +83,13 @@ pub struct Ask {
     pub as_of: Option<AsOf>,
     /// The machine's clock.
     pub clock: crate::model::Time,
+    /// The moment with which lead time begins.
+    pub lead_time_clock: Clock,
 }
 
 impl ProjectAnswer {
     /// The question that the answer settles, to ask it again for rows and series.
     pub(crate) fn question(&self) -> Question {
-        Question { project: self.project.id.clone(), scope: self.scope.clone(), window: self.window }
+        Question { project: self.project.id.clone(), scope: self.scope.clone(), window: self.window, clock: self.clock }
     }
 }

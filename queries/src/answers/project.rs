@@ -70,7 +70,7 @@ pub(super) fn questions(connection: &Connection, heads: &[ProjectHead], ask: &As
             let timezone = derive::timezone(&head.id, Some(&head.timezone)).unwrap_or(Tz::UTC);
             let now = ask.as_of.map_or(newest.unwrap_or(ask.clock), |as_of| as_of.settle(timezone));
             let window = Window::settle(&ask.window, now, timezone, first.get(&head.id).copied());
-            Ok(Question { project: head.id.clone(), scope: scope.clone(), window })
+            Ok(Question { project: head.id.clone(), scope: scope.clone(), window, clock: ask.lead_time_clock })
         })
         .collect()
 }
@@ -80,6 +80,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
     let questions = questions(connection, &heads, ask)?;
     metrics::ask(connection, &questions)?;
     let metrics = metrics::measure_by(connection, &questions, ask.definition)?;
+    let phases = metrics::change_phases::measure(connection, &questions)?;
     let ladders = ladders::judge(connection, &questions)?;
     let mut covered = coverage::coverage(connection)?;
     let mut habits = habits::habits(connection)?;
@@ -89,12 +90,14 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
         let by = format!("{BY_THE_RULES_OF} {}, not by those of dora", ask.definition.title());
         notes.entry(question.project.clone()).or_default().insert(0, by);
     }
-    let answers = heads.into_iter().zip(questions).zip(metrics).zip(ladders);
+    let answers = heads.into_iter().zip(questions).zip(metrics).zip(phases).zip(ladders);
     Ok(answers
-        .map(|(((head, question), metrics), (ladders, advice))| ProjectAnswer {
+        .map(|((((head, question), metrics), phases), (ladders, advice))| ProjectAnswer {
             scope: question.scope,
             window: question.window,
+            clock: question.clock,
             metrics,
+            phases,
             ladders,
             advice,
             failures: failures.remove(&head.id).unwrap_or_default(),

@@ -23,14 +23,26 @@ pub fn rows(store: &Store, answer: &ProjectAnswer, metric: MetricName) -> Result
     rows_by(store.connection(), definition, metric)
 }
 
+/// The changes behind an answer's phases, the newest first.
+///
+/// # Errors
+/// Where the database fails.
+pub fn phase_rows(store: &Store, answer: &ProjectAnswer) -> Result<Rows> {
+    metrics::ask(store.connection(), &[answer.question()])?;
+    newest_first(store.connection(), metrics::change_phases::SQL.rows)
+}
+
 /// The rows of what is asked, by a definition.
 pub(super) fn rows_by(connection: &Connection, definition: Definition, metric: MetricName) -> Result<Rows> {
     let Some(sql) = definition.sql(metric) else { return Ok(Rows { columns: Vec::new(), rows: Vec::new() }) };
     if definition != Definition::Dora {
         metrics::definition::make_views(connection)?;
     }
-    let sql =
-        format!("select * from (\n{}\n) as candidates order by finished_at desc nulls last, name nulls last", sql.rows);
+    newest_first(connection, sql.rows)
+}
+
+fn newest_first(connection: &Connection, rows: &str) -> Result<Rows> {
+    let sql = format!("select * from (\n{rows}\n) as candidates order by finished_at desc nulls last, name nulls last");
     fetch(connection, &sql)
 }
 

@@ -205,7 +205,10 @@ pub fn reason(code: &str) -> String {
         "deployed_before_merge" => "dated before their merge",
         "not_positive" => "of no more than 0 whole minutes",
         "still_open" => "still open",
+        "not_delivered" => "not delivered yet",
         "resolved_outside_window" => "resolved before or after the window",
+        "no_change" => "of no known change, so without a merge",
+        "no_merge_date" => "of a change without a date of its merge",
         other => return other.replace('_', " "),
     }
     .to_owned()

@@ -5,6 +5,7 @@
 //! not have that, by its commits, its head sha, then by a commit whose message names it.
 
 mod read;
+mod repairs;
 mod write;
 
 use std::collections::HashMap;
@@ -19,11 +20,23 @@ use super::walk::Delivered;
 use crate::model::Time;
 
 pub(super) use read::read;
+pub use repairs::{Repairs, TakenBack};
 pub(super) use write::{Place, write};
 
 static NAMES_CHANGE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^Merge pull request #(\d{1,18})\b|\(#(\d{1,18})\)$").expect("the pattern is a constant that compiles")
 });
+
+static REVERTS_CHANGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b[Rr]everts? (?:(?:pull|merge) request |[\w.-]+(?:/[\w.-]+)+)?[#!](\d{1,18})\b")
+        .expect("the pattern is a constant that compiles")
+});
+
+/// The change that a title says it reverts: `Reverts #123`.
+#[must_use]
+pub fn reverted_in(title: &str) -> Option<i64> {
+    REVERTS_CHANGE.captures(title)?.get(1)?.as_str().parse().ok()
+}
 
 /// The change that a commit's subject names as its own: `Merge pull request #123`, or `(#123)` at its end.
 #[must_use]

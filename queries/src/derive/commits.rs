@@ -1,6 +1,5 @@
 //! The commits of one repository with what the derivation needs to know of each.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use duckdb::Connection;
@@ -29,9 +28,12 @@ pub struct Commit {
     pub authored_at: Option<Time>,
     pub committed_at: Option<Time>,
     pub committed_by_forge: Option<bool>,
+    /// Its subject says hotfix; where its change is known, that says it instead.
     pub hotfix: bool,
     /// The commit that it says it reverts, if the graph has it.
     pub reverts: Option<Node>,
+    /// The change that it says it reverts.
+    pub reverts_change: Option<i64>,
     /// It says that it reverts something, known or not.
     pub is_revert: bool,
     /// The change that its message names as its own.
@@ -77,23 +79,16 @@ impl History {
                 committed_by_forge: row.get(5)?,
                 hotfix: subject.as_deref().is_some_and(says_hotfix),
                 reverts: None,
+                reverts_change,
                 is_revert: reverts_sha.is_some() || reverts_change.is_some(),
                 names_change: names_change.or_else(|| subject.as_deref().and_then(changes::named_in)),
             });
-            reverts.push((reverts_sha, reverts_change));
+            reverts.push(reverts_sha);
             edges.push((sha, parents));
         }
         let mut history = Self { graph: Graph::new(edges), commits };
-        let merged = merge_shas(connection, repository)?;
-        for (at, (sha, change)) in reverts.into_iter().enumerate() {
-            let by_sha = sha.and_then(|sha| history.graph.node_by_prefix(&sha.to_lowercase()));
-            let by_change = || history.graph.node(merged.get(&change?)?);
-            history.commits[at].reverts = by_sha.or_else(by_change);
-        }
-        for (sha, hotfix) in said_by_changes(connection, repository)? {
-            if let Some(node) = history.graph.node(&sha) {
-                history.commits[node as usize].hotfix = hotfix;
-            }
+        for (at, sha) in reverts.into_iter().enumerate() {
+            history.commits[at].reverts = sha.and_then(|sha| history.graph.node_by_prefix(&sha.to_lowercase()));
         }
         Ok(history)
     }
@@ -103,31 +98,4 @@ impl History {
     pub fn commit(&self, node: Node) -> &Commit {
         &self.commits[node as usize]
     }
-}
-
-fn merge_shas(connection: &Connection, repository: &str) -> Result<HashMap<i64, String>> {
-    let mut statement =
-        connection.prepare("select number, merge_sha from change where repository = ? and merge_sha is not null")?;
-    let rows = statement.query_map([repository], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<duckdb::Result<_>>()?)
-}
-
-/// The commits that merged changes brought, and whether one of their changes says hotfix in title, branch or label. Where
-/// a commit's change is known, the commit's own subject says nothing.
-fn said_by_changes(connection: &Connection, repository: &str) -> Result<HashMap<String, bool>> {
-    let mut statement = connection.prepare(
-        "select c.title, c.head_branch, array_to_string(c.labels, ' '), c.merge_sha, k.sha
-         from change c left join change_commit k on k.repository = c.repository and k.number = c.number
-         where c.repository = ? and (c.state = 'merged' or c.merged_at is not null)",
-    )?;
-    let mut rows = statement.query([repository])?;
-    let mut said = HashMap::new();
-    while let Some(row) = rows.next()? {
-        let texts: [Option<String>; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
-        let hotfix = texts.iter().flatten().any(|text| says_hotfix(text));
-        for sha in [row.get::<_, Option<String>>(3)?, row.get(4)?].into_iter().flatten() {
-            *said.entry(sha).or_insert(false) |= hotfix;
-        }
-    }
-    Ok(said)
 }

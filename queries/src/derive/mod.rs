@@ -124,6 +124,7 @@ struct Row {
     merges: i64,
     delivering: bool,
     only_reverts_or_hotfixes: bool,
+    hotfixes_only: bool,
 }
 
 fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Derived> {
@@ -180,12 +181,19 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
             if here.is_empty() {
                 continue;
             }
-            let view = View { project, attempts: &attempts, launches: &launches, history, belongs: belongs.as_deref() };
+            let view = View {
+                project,
+                attempts: &attempts,
+                launches: &launches,
+                history,
+                changes: &changes,
+                belongs: belongs.as_deref(),
+            };
             let steps = view.steps(&here);
             let (walked, delivered) = walk::walk(&history.graph, &mut ancestry, &steps);
-            let rows = view.rows(&here, &steps, walked);
-            let signals = view.signals(&steps, &rows, &delivered, &linked);
             let changes = changes.delivered(&delivered, belongs.as_deref());
+            let rows = view.rows(&here, &steps, walked, &changes);
+            let signals = view.signals(&steps, &rows, &delivered, &changes, &linked);
             derived.scopes.push(DerivedScope {
                 name: scope.name,
                 repository: repository.clone(),
@@ -209,6 +217,7 @@ struct View<'a> {
     attempts: &'a [Attempt],
     launches: &'a [Launch],
     history: &'a History,
+    changes: &'a Changes,
     belongs: Option<&'a [bool]>,
 }
 
@@ -239,26 +248,21 @@ impl View<'_> {
             .collect()
     }
 
-    fn rows(&self, here: &[usize], steps: &[Step], walked: Vec<Walked>) -> Vec<Row> {
+    fn rows(&self, here: &[usize], steps: &[Step], walked: Vec<Walked>, changes: &[changes::Delivery]) -> Vec<Row> {
         let mut seen = std::collections::HashSet::new();
-        let rows = here.iter().zip(steps).zip(walked);
-        rows.map(|((launch, step), walked)| {
-            let ours: Vec<_> = walked
-                .delivered
-                .iter()
-                .filter(|node| self.belongs.is_none_or(|belongs| belongs[**node as usize]))
-                .map(|node| self.history.commit(*node))
-                .collect();
-            let merges = ours.iter().filter(|commit| commit.merge).count();
-            let plain: Vec<_> = ours.iter().filter(|commit| !commit.merge).collect();
-            let repairs = !plain.is_empty() && plain.iter().all(|commit| commit.hotfix || commit.is_revert);
+        let rows = here.iter().zip(steps).zip(walked).enumerate();
+        rows.map(|(at, ((launch, step), walked))| {
+            let ours = walked.delivered.iter().copied().filter(|node| self.is_ours(*node));
+            let (merges, plain): (Vec<_>, Vec<_>) = ours.partition(|node| self.history.commit(*node).merge);
+            let repairs = self.changes.repairs(changes, at, &plain, self.history);
+            let first = walked.kind == LaunchKind::First;
             let moves = matches!(
                 walked.kind,
                 LaunchKind::First | LaunchKind::Forward | LaunchKind::Diverged | LaunchKind::Unknown
             );
             // Where the graph does not know the sha, content that the scope has not seen yet counts as new.
             let brings = if step.node.is_some() {
-                !ours.is_empty()
+                !plain.is_empty() || !merges.is_empty()
             } else {
                 step.identity.as_ref().is_none_or(|identity| !step.success || seen.insert(identity.clone()))
             };
@@ -267,35 +271,46 @@ impl View<'_> {
                 in_graph: step.node.is_some(),
                 line: step.version.as_ref().map(Version::line),
                 commits: count(plain.len()),
-                merges: count(merges),
+                merges: count(merges.len()),
                 delivering: step.success && moves && brings,
-                only_reverts_or_hotfixes: repairs && walked.kind != LaunchKind::First,
+                only_reverts_or_hotfixes: repairs.reverts_or_hotfixes_only && !first,
+                hotfixes_only: repairs.hotfixes_only && !first,
                 walked,
             }
         })
         .collect()
     }
 
-    fn signals(&self, steps: &[Step], rows: &[Row], delivered: &Delivered, linked: &[Linked]) -> Vec<Signal> {
+    fn is_ours(&self, node: graph::Node) -> bool {
+        self.belongs.is_none_or(|belongs| belongs[node as usize])
+    }
+
+    fn signals(
+        &self,
+        steps: &[Step],
+        rows: &[Row],
+        delivered: &Delivered,
+        changes: &[changes::Delivery],
+        linked: &[Linked],
+    ) -> Vec<Signal> {
         let launched: Vec<Launched> = rows
             .iter()
             .map(|row| {
                 let (launch, attempt) = (&self.launches[row.launch], self.attempt(row.launch));
-                let mut plain = row.walked.delivered.iter().map(|node| (node, self.history.commit(*node))).filter(
-                    |(node, commit)| !commit.merge && self.belongs.is_none_or(|belongs| belongs[**node as usize]),
-                );
                 Launched {
                     name: self.attempts[launch.attempts[0]].name.clone(),
                     service: attempt.service.clone(),
                     finished_at: launch.finished_at,
                     delivering: row.delivering,
-                    hotfixes_only: row.commits > 0
-                        && row.walked.kind != LaunchKind::First
-                        && plain.all(|(_, commit)| commit.hotfix),
+                    hotfixes_only: row.hotfixes_only,
                 }
             })
             .collect();
         let walked: Vec<Walked> = rows.iter().map(|row| row.walked.clone()).collect();
+        let brought = rows.iter().enumerate().flat_map(|(at, row)| {
+            row.walked.delivered.iter().copied().filter(|node| self.is_ours(*node)).map(move |node| (at, node))
+        });
+        let taken_back = self.changes.taken_back(changes, brought, self.history);
         let scene = Scene {
             launches: &launched,
             steps,
@@ -303,6 +318,7 @@ impl View<'_> {
             delivered,
             history: self.history,
             belongs: self.belongs,
+            taken_back: &taken_back,
             going_back_is_fine: self.project.has_release_lines(),
         };
         let reported: Vec<Reported<'_>> = linked

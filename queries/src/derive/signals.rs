@@ -4,6 +4,7 @@
 
 use chrono::Duration;
 
+use super::changes::TakenBack;
 use super::commits::History;
 use super::graph::Node;
 use super::incidents::Incident;
@@ -59,6 +60,8 @@ pub struct Scene<'a> {
     pub history: &'a History,
     /// The commits that belong to the project, where it is only part of the repository.
     pub belongs: Option<&'a [bool]>,
+    /// The changes that a later launch takes back.
+    pub taken_back: &'a [TakenBack],
     /// Libraries and command-line tools: going back to an older release is no failure.
     pub going_back_is_fine: bool,
 }
@@ -71,7 +74,9 @@ impl Scene<'_> {
         if !self.going_back_is_fine {
             signals.extend(self.rollbacks());
         }
-        signals.extend(self.reverts());
+        let mut reverts = self.reverts();
+        reverts.extend(self.reverts_of_changes(&reverts));
+        signals.extend(reverts);
         signals.extend(self.hotfixes());
         signals
     }
@@ -179,6 +184,34 @@ impl Scene<'_> {
                     counted,
                 });
             }
+        }
+        signals
+    }
+
+    /// The same for changes, where no commit says so already.
+    fn reverts_of_changes(&self, of_commits: &[Signal]) -> Vec<Signal> {
+        let mut signals = Vec::new();
+        for taken in self.taken_back {
+            let (by, at) = (taken.delivered_by, taken.taken_back_by);
+            let launched = &self.launches[at];
+            let soon = launched.finished_at - self.launches[by].finished_at <= REPAIR_WINDOW;
+            let (launch, counted) = self.accused(by);
+            let told = of_commits.iter().any(|signal| signal.launch == launch && signal.recovery_launch == Some(at));
+            if !launched.delivering || !soon || told {
+                continue;
+            }
+            signals.push(Signal {
+                launch,
+                signal: "revert",
+                position: 4,
+                observed: false,
+                signalled_at: launched.finished_at,
+                recovered_at: Some(launched.finished_at),
+                recovery_launch: Some(at),
+                incident: None,
+                evidence: format!("{}, delivered by {}", taken.what, launched.name),
+                counted,
+            });
         }
         signals
     }

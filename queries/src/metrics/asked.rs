@@ -2,6 +2,7 @@
 
 use duckdb::{Connection, params};
 
+use super::clock::Clock;
 use super::window::Window;
 use crate::error::Result;
 
@@ -15,11 +16,13 @@ pub struct Question {
     /// A tier, or the name of one environment of a tier with several.
     pub scope: String,
     pub window: Window,
+    /// The moment with which lead time begins.
+    pub clock: Clock,
 }
 
 const ASKED: &str = "create or replace temp table asked (
     project varchar not null, scope varchar not null,
-    from_at timestamp not null, to_at timestamp not null, now_at timestamp not null)";
+    from_at timestamp not null, to_at timestamp not null, now_at timestamp not null, clock varchar not null)";
 pub(super) const LAUNCHES: &str = include_str!("../../metrics/asked_launch.sql");
 pub(super) const FAILURES: &str = include_str!("../../metrics/asked_failure.sql");
 
@@ -33,7 +36,7 @@ pub(crate) fn ask(connection: &Connection, questions: &[Question]) -> Result<()>
     let mut appender = connection.appender("asked")?;
     for question in questions {
         let Window { from, to, as_of, .. } = question.window;
-        appender.append_row(params![question.project, question.scope, from, to, as_of])?;
+        appender.append_row(params![question.project, question.scope, from, to, as_of, question.clock.as_str()])?;
     }
     appender.flush()?;
     drop(appender);

@@ -4,9 +4,11 @@
 //! measuring began are left out.
 
 use duckdb::Connection;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::asked::Question;
+use super::change_phases;
+use super::clock::Clock;
 use super::result::{Metric, MetricName, Percentiles};
 use super::sources::{MINIMUM_FOR_MEDIAN, Sources};
 use super::sql::Sql;
@@ -16,6 +18,10 @@ pub(super) const SQL: Sql = Sql {
     rows: include_str!("../../metrics/change_lead_time.rows.sql"),
     aggregate: include_str!("../../metrics/change_lead_time.sql"),
 };
+
+/// The same per change, over the rows of the phases.
+const OF_CHANGES: Sql =
+    Sql { rows: change_phases::SQL.rows, aggregate: include_str!("../../metrics/change_lead_time.changes.sql") };
 
 /// Above this share of commits made by the forge, the clock is said to start at the merge.
 const FORGE_SHARE: f64 = 0.3;
@@ -30,6 +36,30 @@ struct Distribution {
     committed_by_forge: i64,
 }
 
+/// The same distribution over changes.
+struct OfChanges {
+    n: i64,
+    all: [Option<f64>; 3],
+    n_without_bots: i64,
+    without_bots: [Option<f64>; 3],
+}
+
+impl OfChanges {
+    fn json(&self, clock: Clock) -> Value {
+        let from = if clock == Clock::Merged { "merge" } else { "first_commit" };
+        let mut all = distribution(self.n, self.all);
+        all["from"] = json!(from);
+        all["without_bots"] = distribution(self.n_without_bots, self.without_bots);
+        all
+    }
+}
+
+/// Percentiles `p50`, `p85`, `p90` with their n; no figure for too few.
+fn distribution(n: i64, percentiles: [Option<f64>; 3]) -> Value {
+    let [p50, p85, p90] = if n < MINIMUM_FOR_MEDIAN { [None; 3] } else { percentiles };
+    json!({"value": p50, "p85": p85, "p90": p90, "n": n})
+}
+
 pub(super) fn measure(connection: &Connection, questions: &[Question], sources: &[Sources]) -> Result<Vec<Metric>> {
     let mut found = SQL.by_project(connection, |row| {
         Ok(Distribution {
@@ -42,12 +72,24 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
         })
     })?;
     let mut excluded = SQL.excluded(connection)?;
+    let mut of_changes = OF_CHANGES.by_project(connection, |row| {
+        Ok(OfChanges {
+            n: row.get(1)?,
+            all: [row.get(2)?, row.get(3)?, row.get(4)?],
+            n_without_bots: row.get(5)?,
+            without_bots: [row.get(6)?, row.get(7)?, row.get(8)?],
+        })
+    })?;
     Ok(questions
         .iter()
         .zip(sources)
         .map(|(question, sources)| {
             let mut metric = Metric::empty(MetricName::ChangeLeadTime, "seconds", "median", question.window);
             metric.excluded = excluded.remove(&question.project).unwrap_or_default();
+            metric.beside.insert("clock".into(), json!(question.clock));
+            if let Some(changes) = of_changes.remove(&question.project).and_then(|mut rows| rows.pop()) {
+                metric.beside.insert("changes".into(), changes.json(question.clock));
+            }
             let found = found.remove(&question.project).and_then(|mut rows| rows.pop());
             figure(metric, question, sources, found.as_ref())
         })
@@ -64,7 +106,7 @@ fn figure(mut metric: Metric, question: &Question, sources: &Sources, found: Opt
             "collect the repository that is deployed (`rung collect`), or give deployments their sha",
         );
     }
-    metric.say("the clock starts when the commit was made");
+    metric.say(question.clock.sentence());
     let Some(found) = found else {
         if metric.excluded.iter().any(|excluded| excluded.reason == "undated") {
             return metric.not_measured(
@@ -72,15 +114,24 @@ fn figure(mut metric: Metric, question: &Question, sources: &Sources, found: Opt
                 "use annotated tags, a date in the tag's name, releases or deployments",
             );
         }
+        let without_change = metric.excluded.iter().any(|excluded| excluded.reason == "no_change");
+        if without_change && !metric.beside.contains_key("changes") {
+            return metric.not_measured(
+                "no commit of the window belongs to a known change, so no merge starts the clock",
+                "import the changes (table `change`), or use the clock `committed`",
+            );
+        }
         return metric.insufficient(MINIMUM_FOR_MEDIAN, "no commit was delivered in the window");
     };
     metric.n = found.n;
     metric.percentiles = Some(found.percentiles);
     metric.beside.insert("launches".into(), json!(found.launches));
-    let [p50, p85, p90] = if found.n_without_bots < MINIMUM_FOR_MEDIAN { [None; 3] } else { found.without_bots };
-    let without_bots = json!({"value": p50, "p85": p85, "p90": p90, "n": found.n_without_bots});
+    let without_bots = distribution(found.n_without_bots, found.without_bots);
     metric.beside.insert("without_bots".into(), without_bots);
-    if found.n > 0 && found.committed_by_forge as f64 / found.n as f64 > FORGE_SHARE {
+    if question.clock == Clock::Committed
+        && found.n > 0
+        && found.committed_by_forge as f64 / found.n as f64 > FORGE_SHARE
+    {
         metric.say(format!(
             "{} of {} commits were made by the forge on merging, so for them it starts at the merge",
             found.committed_by_forge, found.n

@@ -7,6 +7,8 @@
 mod asked;
 mod change_failure_rate;
 mod change_lead_time;
+pub mod change_phases;
+mod clock;
 pub mod definition;
 mod deployment_frequency;
 mod deployment_rework_rate;
@@ -23,6 +25,7 @@ use crate::error::Result;
 use sources::Sources;
 
 pub use asked::{PRODUCTION, Question};
+pub use clock::Clock;
 pub use definition::Definition;
 pub use result::{Confidence, Excluded, Interval, Metric, MetricName, MetricStatus, Percentiles};
 

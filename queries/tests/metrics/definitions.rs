@@ -30,6 +30,7 @@ fn explained(case: &Case, definition: Definition, against: Option<Definition>, n
         definition,
         as_of: None,
         clock: hour(24.0 * 60.0),
+        lead_time_clock: queries::metrics::Clock::default(),
     };
     explain::explain(&store, "p", &ask, name, against).expect("an explanation").expect("the project")
 }

@@ -27,10 +27,11 @@ const COUNTED: &str = "counted";
 /// Columns that say whether a row is in the numerator of a rate, with the words for such rows.
 const NUMERATORS: [(&str, &str); 2] = [("failed", "failed"), ("unplanned", "unplanned")];
 /// Columns that serve another one: the address that a name links to, the id that it stands for, parts of a moment.
-const HIDDEN: [&str; 5] = ["url", "launch", "finished_on", "finished_weekday", "finished_hour"];
+const HIDDEN: [&str; 6] = ["url", "launch", "number", "finished_on", "finished_weekday", "finished_hour"];
 /// Columns that stand first: which row, when, and what decides. The others follow as the rows have them.
-const FIRST: [&str; 12] = [
+const FIRST: [&str; 13] = [
     "name",
+    "title",
     "finished_at",
     "lead_time_seconds",
     "recovery_seconds",
@@ -44,9 +45,10 @@ const FIRST: [&str; 12] = [
     "commits",
 ];
 /// Columns that say nothing where they are the same as another one.
-const REPEATING: [(&str, &str); 2] = [("version", "name"), ("failing_since", "finished_at")];
+const REPEATING: [(&str, &str); 3] =
+    [("version", "name"), ("failing_since", "finished_at"), ("clock_started_at", "committed_at")];
 /// Columns that may wrap.
-const PROSE: [&str; 2] = ["evidence", "recovery_launch"];
+const PROSE: [&str; 3] = ["evidence", "recovery_launch", "title"];
 
 pub(super) fn routes() -> Router<Arc<Reading>> {
     Router::new().route("/projects/{id}/metrics/{metric}", get(metric))
@@ -136,7 +138,7 @@ fn hours(metric: &Metric) -> Markup {
 }
 
 /// Every reason for which rows do not count, as a link to these rows.
-fn filters(rows: &Rows, path: &str, choice: &Choice) -> Markup {
+pub(super) fn filters(rows: &Rows, path: &str, choice: &Choice) -> Markup {
     let chosen = choice.own("reason");
     let mut reasons: BTreeMap<&str, i64> = BTreeMap::new();
     let mut counted = 0;

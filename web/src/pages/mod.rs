@@ -4,6 +4,7 @@ mod criterion;
 mod health;
 mod metric;
 mod overview;
+mod phases;
 pub(crate) mod project;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> Router<Arc<Reading>> {
         .merge(project::routes())
         .merge(metric::routes())
         .merge(criterion::routes())
+        .merge(phases::routes())
         .merge(health::routes())
 }
 

@@ -15,10 +15,10 @@ use queries::metrics::MetricName;
 use queries::model::{Archetype, Criticality, Time};
 
 use crate::chart::{self, NARROW, Span, WIDE};
-use crate::choice::{Choice, criterion_path, metric_path, project_path};
+use crate::choice::{Choice, criterion_path, metric_path, phases_path, project_path};
 use crate::problem::PageProblem;
 use crate::reading::Reading;
-use crate::ui::{self, figure, frame, ladder, picker};
+use crate::ui::{self, figure, frame, ladder, phases, picker};
 
 pub(super) fn routes() -> Router<Arc<Reading>> {
     Router::new().route("/projects/{id}", get(project))
@@ -61,6 +61,7 @@ pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice:
             }
         }
         (charts(answer, series))
+        (phases::section(&answer.phases, choice.map(|choice| choice.link(&phases_path(&answer.project.id))).as_deref()))
         @if !answer.ladders.is_empty() {
             section aria-label="Where it stands" {
                 h2 { "Where it stands" }

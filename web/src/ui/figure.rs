@@ -164,6 +164,8 @@ fn label(name: &str) -> String {
         "longest_gap_seconds" => "longest time without a launch",
         "launches" => "launches that delivered them",
         "without_bots" => "without the commits of bots",
+        "clock" => "clock that lead time starts with",
+        "changes" => "the same per change",
         "failed_observed" => "failures a source observed",
         "rate_observed" => "rate of failures a source observed",
         "failed_by_override" => "failures a person declared",
@@ -201,7 +203,7 @@ fn further(metric: &Metric, name: &str, value: &Value) -> Option<String> {
         Value::Object(fields) => {
             let found = fields.get("value")?.as_f64()?;
             let n = fields.get("n").and_then(Value::as_i64);
-            let (one, many) = words::rows_of_figure(metric);
+            let (one, many) = if name == "changes" { ("change", "changes") } else { words::rows_of_figure(metric) };
             let rows = n.map_or(String::new(), |n| format!(" ({})", words::count(n, one, many)));
             Some(format!("{}{rows}", words::in_unit(found, metric.unit)))
         }

@@ -5,6 +5,7 @@ pub(crate) mod explanation;
 pub(crate) mod figure;
 pub(crate) mod frame;
 pub(crate) mod ladder;
+pub(crate) mod phases;
 pub(crate) mod picker;
 
 use maud::{Markup, html};

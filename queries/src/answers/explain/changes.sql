@@ -1,32 +1,27 @@
 -- One row per merged change that a launch of the window delivers, and per change merged in the window that none delivers
 -- yet, with its phases in seconds, none of them clipped.
 select
-    change_delivery.repository,
-    change_delivery.number,
-    change.title,
-    asked_launch.id as launch,
-    asked_launch.name as launch_name,
-    change_delivery.found_by,
-    change_delivery.baseline,
-    change_delivery.first_commit_at,
-    change_delivery.ready_at,
-    change_delivery.first_review_at,
-    change_delivery.merged_at,
-    asked_launch.started_at,
-    asked_launch.finished_at,
-    (unix_micros(change_delivery.ready_at) - unix_micros(change_delivery.first_commit_at)) / 1e6 as coding_seconds,
-    (unix_micros(change_delivery.first_review_at) - unix_micros(change_delivery.ready_at)) / 1e6 as pickup_seconds,
-    (unix_micros(change_delivery.merged_at) - unix_micros(change_delivery.first_review_at)) / 1e6 as review_seconds,
-    (unix_micros(asked_launch.started_at) - unix_micros(change_delivery.merged_at)) / 1e6 as waiting_seconds,
-    (unix_micros(asked_launch.finished_at) - unix_micros(asked_launch.started_at)) / 1e6 as deploying_seconds,
-    (unix_micros(asked_launch.finished_at) - unix_micros(change_delivery.first_commit_at)) / 1e6 as lead_time_seconds
-from asked_launch
-join change_delivery
-    on change_delivery.project = asked_launch.project
-    and change_delivery.scope = asked_launch.scope
-    and change_delivery.launch = asked_launch.id
-join change on change.repository = change_delivery.repository and change.number = change_delivery.number
-where asked_launch.in_window
+    phases.repository,
+    phases.number,
+    phases.title,
+    phases.launch,
+    phases.delivered_by as launch_name,
+    phases.found_by,
+    phases.counted,
+    phases.reason,
+    phases.first_commit_at,
+    phases.ready_at,
+    phases.first_review_at,
+    phases.merged_at,
+    phases.started_at,
+    phases.finished_at,
+    phases.coding_seconds,
+    phases.pickup_seconds,
+    phases.review_seconds,
+    phases.waiting_seconds,
+    phases.deploying_seconds,
+    phases.total_seconds
+from phases
 union all
 select
     change.repository,
@@ -35,7 +30,8 @@ select
     cast(null as string) as launch,
     cast(null as string) as launch_name,
     cast(null as string) as found_by,
-    false as baseline,
+    false as counted,
+    'not_delivered' as reason,
     change.first_commit_at,
     coalesce(change.ready_at, change.created_at) as ready_at,
     change.first_review_at,
@@ -49,7 +45,7 @@ select
     (unix_micros(change.merged_at) - unix_micros(change.first_review_at)) / 1e6 as review_seconds,
     cast(null as double) as waiting_seconds,
     cast(null as double) as deploying_seconds,
-    cast(null as double) as lead_time_seconds
+    cast(null as double) as total_seconds
 from asked
 join project_repository on project_repository.project = asked.project
 join change on change.repository = project_repository.repository

@@ -5,14 +5,15 @@ use serde_json::{Map, Value};
 
 use crate::error::Result;
 use crate::metrics::rows::cell;
-use crate::metrics::{Definition, MetricName};
+use crate::metrics::{self, Definition, MetricName};
 
 /// Every change that the figure is about, for lead time.
 pub(super) fn changes(connection: &Connection, metric: MetricName) -> Result<Option<Vec<Map<String, Value>>>> {
     if metric != MetricName::ChangeLeadTime {
         return Ok(None);
     }
-    objects(connection, include_str!("changes.sql")).map(Some)
+    let phases = metrics::change_phases::SQL.rows;
+    objects(connection, &format!("with phases as (\n{phases}\n)\n{}", include_str!("changes.sql"))).map(Some)
 }
 
 /// Every incident with the launch that the definition links it to, for failures and recoveries.

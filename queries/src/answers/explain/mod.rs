@@ -47,8 +47,8 @@ pub struct Explanation {
     pub rows: Rows,
     /// For lead time: each merged change that the window's launches deliver, or that was merged in the window and is not
     /// delivered yet, with its phases in seconds and its launch. An object has `repository`, `number`, `launch`,
-    /// `found_by`, the moments `*_at` and `coding_seconds`, `pickup_seconds`, `review_seconds`, `waiting_seconds`,
-    /// `deploying_seconds`, `lead_time_seconds`; what is unknown is null.
+    /// `found_by`, `counted` and `reason`, the moments `*_at` and `coding_seconds`, `pickup_seconds`, `review_seconds`,
+    /// `waiting_seconds`, `deploying_seconds`, `total_seconds`; what is unknown is null.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changes: Option<Vec<Map<String, Value>>>,
     /// For failures and recoveries: each incident with the launch that the definition links it to, or null. An object has

@@ -159,7 +159,7 @@ impl Explanation {
             "review_seconds",
             "waiting_seconds",
             "deploying_seconds",
-            "lead_time_seconds",
+            "total_seconds",
         ];
         self.objects_section("Changes and their phases", self.changes.as_deref()?, &columns)
     }

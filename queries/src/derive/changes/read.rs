@@ -2,7 +2,7 @@
 
 use duckdb::Connection;
 
-use super::Change;
+use super::{Change, reverted_in};
 use crate::derive::commits::{History, says_hotfix};
 use crate::error::Result;
 
@@ -31,7 +31,7 @@ pub(in crate::derive) fn read(connection: &Connection, repository: &str, history
             merge: node(row.get(9)?),
             head: node(row.get(10)?),
             to_default: row.get(11)?,
-            reverts: row.get(12)?,
+            reverts: row.get::<_, Option<i64>>(12)?.or_else(|| texts[0].as_deref().and_then(reverted_in)),
             commits: commits.iter().flat_map(|shas| shas.split(' ')).map(|sha| history.graph.node(sha)).collect(),
         });
     }
