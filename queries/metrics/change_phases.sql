@@ -1,16 +1,5 @@
 -- One row per project: the median of each phase over the changes that count and know it, and the phases of the median
 -- change, the middle one by the time from its first commit to the launch (of an even number the shorter of the two).
-with
--- One row per change that counts with its place by that time, those that do not know it last.
-placed as (
-    select
-        *,
-        row_number() over (
-            partition by project order by total_seconds nulls last, repository nulls last, number nulls last
-        ) as place,
-        count(total_seconds) over (partition by project) as timed
-    from counted_rows
-)
 select
     project,
     count(*) as n,
@@ -34,5 +23,14 @@ select
     max(case when place * 2 in (timed, timed + 1) then waiting_seconds end) as median_waiting_seconds,
     max(case when place * 2 in (timed, timed + 1) then deploying_seconds end) as median_deploying_seconds,
     max(case when place * 2 in (timed, timed + 1) then total_seconds end) as median_total_seconds
-from placed
+from (
+    -- One row per change that counts with its place by that time, those that do not know it last.
+    select
+        *,
+        row_number() over (
+            partition by project order by total_seconds nulls last, repository nulls last, number nulls last
+        ) as place,
+        count(total_seconds) over (partition by project) as timed
+    from counted_rows
+) as placed
 group by project
