@@ -12,7 +12,9 @@ use chrono_tz::Tz;
 use queries::answers::series::Series;
 use queries::answers::{Coverage, ProjectAnswer, ProjectHead};
 use queries::ladders::{Advice, CriterionResult, How, LadderResult, Outcome, RungName, RungResult, Worst};
+use queries::metrics::change_phases::Phases;
 use queries::metrics::window::Window;
+use queries::metrics::{Clock, MetricStatus};
 use queries::model::{Archetype, Criticality, Time};
 
 fn time(text: &str) -> Time {
@@ -130,7 +132,19 @@ fn answer() -> ProjectAnswer {
             as_of: time("2026-03-31T10:00:00Z"),
             timezone: Tz::UTC,
         },
+        clock: Clock::default(),
         metrics: Vec::new(),
+        phases: Phases {
+            status: MetricStatus::NotMeasured,
+            n: 0,
+            phases: Vec::new(),
+            median_change: None,
+            excluded: Vec::new(),
+            note: None,
+            reason: None,
+            connect: None,
+            minimum: None,
+        },
         failures: Vec::new(),
         habits: Vec::new(),
         ladders: vec![ladder],

@@ -10,7 +10,7 @@ use crate::metrics::{Confidence, Definition, Metric, MetricName, MetricStatus};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Step {
     /// What the step is: `window`, `candidates`, `left_out`, `counted`, `numerator`, `denominator`, `value`, `interval`,
-    /// `percentiles`, `confidence`.
+    /// `percentiles`, `confidence`, `note`.
     pub step: &'static str,
     /// The step as a sentence, without a final period.
     pub text: String,
@@ -47,6 +47,9 @@ pub(super) fn steps(found: &Found) -> Vec<Step> {
     steps.push(step("confidence", None, sure));
     if figure.lower_bound {
         steps.push(step("confidence", None, "it is a lower bound: not every way to see a failure is connected"));
+    }
+    if let Some(note) = figure.note.as_ref().filter(|_| found.definition == Definition::Dora) {
+        steps.push(step("note", None, note.clone()));
     }
     steps
 }
