@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Override(OverrideLaunch),
     /// Print the figures and ladders of the store's projects
     Report(Report),
+    /// Explain a figure: the rule, the SQL, the steps, the rows, and what another definition makes of it
+    Explain(Explain),
     /// Print one git clone's scorecard for a CI job, also to the job's summary on GitHub
     Scorecard(Scorecard),
     /// Serve the pages of the store
@@ -101,6 +103,9 @@ pub(crate) struct Scope {
     /// Day or moment that counts as now, such as 2026-01-31
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<String>,
+    /// Whose rules the figures follow: dora, devlake, gitlab or fourkeys
+    #[arg(long, value_name = "NAME", default_value = "dora")]
+    pub(crate) definition: String,
     /// Start of lead time: when a commit was made, when it was written, or when its change was merged
     #[arg(long, value_name = "CLOCK", default_value = "committed", value_parser = ["committed", "authored", "merged"])]
     pub(crate) clock: String,
@@ -251,6 +256,25 @@ pub(crate) struct Report {
     #[arg(long, value_name = "ID")]
     pub(crate) project: Option<String>,
     /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The metric, as it is called or as people call it: frequency, lead-time, cfr, mttr, rework
+    pub(crate) metric: String,
+    #[command(flatten)]
+    pub(crate) store: StoreFile,
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    /// Only this project
+    #[arg(long, value_name = "ID")]
+    pub(crate) project: Option<String>,
+    /// Definition to compare with, row by row; dora where --definition names another one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) against: Option<String>,
+    /// How to print it; json has every row
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 }

@@ -23,6 +23,8 @@ mod case;
 mod changes;
 #[path = "metrics/clock.rs"]
 mod clock;
+#[path = "metrics/definitions.rs"]
+mod definitions;
 #[path = "metrics/exclusions.rs"]
 mod exclusions;
 #[path = "metrics/incidents.rs"]

@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use queries::answers::{self, AsOf, Ask};
-use queries::metrics::Clock;
 use queries::metrics::window::Asked;
+use queries::metrics::{Clock, Definition};
 use queries::store::Store;
 
 use super::serve::serve;
@@ -28,6 +28,7 @@ pub(crate) fn run(arguments: &Demo) -> anyhow::Result<()> {
     let ask = Ask {
         scope: "production".into(),
         window: Asked::Days(90),
+        definition: Definition::Dora,
         as_of,
         clock: now,
         lead_time_clock: Clock::default(),

@@ -4,6 +4,7 @@ mod analyze;
 mod collect;
 mod completions;
 mod demo;
+mod explain;
 mod export;
 mod import;
 mod overrides;
@@ -28,6 +29,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
         Command::Schema => schema::run(),
         Command::Override(arguments) => overrides::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Scorecard(arguments) => scorecard::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),

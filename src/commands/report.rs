@@ -1,8 +1,8 @@
 //! `rung report`: the figures and ladders of the store's projects.
 
 use queries::answers::{self, AsOf, Ask, trend};
-use queries::metrics::Clock;
 use queries::metrics::window::Asked;
+use queries::metrics::{Clock, Definition};
 use queries::store::Store;
 
 use crate::cli::{Report, Scope};
@@ -41,6 +41,7 @@ pub(super) fn ask(scope: &Scope) -> anyhow::Result<Ask> {
     Ok(Ask {
         scope: scope.environment.clone(),
         window: Asked::parse(&scope.window)?,
+        definition: Definition::parse(&scope.definition)?,
         as_of: scope.as_of.as_deref().map(AsOf::parse).transpose()?,
         clock: clock::now(),
         lead_time_clock: Clock::parse(&scope.clock)?,

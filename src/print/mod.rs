@@ -1,5 +1,6 @@
 //! Results on stdout: one place that writes, and a file for each form.
 
+mod explain;
 mod incidents;
 mod markdown;
 mod phases;
@@ -11,6 +12,7 @@ pub(crate) use text::SHALLOW;
 
 use std::io::Write as _;
 
+use queries::answers::explain::Explanation;
 use queries::answers::trend::Reported;
 use queries::answers::{ProjectAnswer, series};
 use queries::store::{Rows, Store};
@@ -62,6 +64,18 @@ pub(crate) fn report(store: &Store, reported: &[Reported], format: Format, brief
         (Format::Markdown, true) => trend::retrospective_markdown,
     };
     text(&reported.iter().map(page).collect::<Vec<_>>().join("\n"))
+}
+
+/// Prints explanations: in JSON the object alone where one project was named, else under `projects`.
+pub(crate) fn explanations(explanations: &[Explanation], alone: bool, format: Format) -> anyhow::Result<()> {
+    let joined = |form: fn(&Explanation) -> String| explanations.iter().map(form).collect::<Vec<_>>().join("\n");
+    match (format, explanations) {
+        (Format::Json, [explanation]) if alone => json(explanation),
+        (Format::Json, _) => json(&json!({ "projects": explanations })),
+        (Format::Html, _) => text(&web::explanations(explanations)),
+        (Format::Text, _) => text(&joined(explain::text)),
+        (Format::Markdown, _) => text(&joined(explain::markdown)),
+    }
 }
 
 /// One project as a text.

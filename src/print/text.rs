@@ -3,8 +3,9 @@
 use super::incidents::incidents;
 use super::{phases, tame};
 use anstyle::Style;
-use queries::answers::{NO_FACTS_SINCE, ProjectAnswer, beside, words};
+use queries::answers::{BY_THE_RULES_OF, NO_FACTS_SINCE, ProjectAnswer, beside, words};
 use queries::ladders::{Advice, LadderResult};
+use queries::metrics::window::Window;
 use queries::metrics::{Metric, MetricStatus};
 
 const BOLD: Style = Style::new().bold();
@@ -112,7 +113,7 @@ pub(super) fn notes(answer: &ProjectAnswer) -> Vec<String> {
 }
 
 fn is_warning(note: &str) -> bool {
-    note.starts_with(NO_FACTS_SINCE) || note.starts_with(SHALLOW)
+    [NO_FACTS_SINCE, SHALLOW, BY_THE_RULES_OF].iter().any(|beginning| note.starts_with(beginning))
 }
 
 /// The kinds of facts that there are none of, and what each would show.
@@ -153,7 +154,11 @@ pub(super) fn title(answer: &ProjectAnswer) -> String {
 
 /// The window in words, from its first to its last day.
 pub(super) fn span(answer: &ProjectAnswer) -> String {
-    let window = answer.window;
+    days(answer.window)
+}
+
+/// A window in words, from its first to its last day.
+pub(super) fn days(window: Window) -> String {
     let last = (window.to - chrono::Duration::microseconds(1)).min(window.as_of).max(window.from);
     let day = |time| words::day(time, window.timezone);
     format!("{} to {} ({})", day(window.from), day(last), window.timezone.name())
@@ -178,7 +183,7 @@ pub(super) fn details(metric: &Metric) -> Vec<String> {
     }
     let mut facts = Vec::new();
     if metric.status == MetricStatus::Measured {
-        let (one, many) = words::rows_of(metric.metric);
+        let (one, many) = words::rows_of_figure(metric);
         facts.push(words::count(metric.n, one, many));
     }
     facts.extend(
@@ -233,19 +238,19 @@ const COLUMN: usize = 35;
 
 /// Lines of text, wrapped.
 #[derive(Default)]
-struct Page(Vec<String>);
+pub(super) struct Page(Vec<String>);
 
 impl Page {
-    fn heading(&mut self, text: &str) {
+    pub(super) fn heading(&mut self, text: &str) {
         self.0.push(format!("{BOLD}{}{BOLD:#}", tame(text).replace('\n', " ")));
     }
 
-    fn section(&mut self, text: &str) {
+    pub(super) fn section(&mut self, text: &str) {
         self.gap();
         self.heading(text);
     }
 
-    fn gap(&mut self) {
+    pub(super) fn gap(&mut self) {
         self.0.push(String::new());
     }
 
@@ -254,14 +259,14 @@ impl Page {
     }
 
     /// A paragraph with an indent; nothing for an empty one.
-    fn add(&mut self, indent: usize, text: &str) {
+    pub(super) fn add(&mut self, indent: usize, text: &str) {
         if !text.is_empty() {
             self.hanging(&" ".repeat(indent), text);
         }
     }
 
     /// A paragraph whose further lines stand below its first word.
-    fn hanging(&mut self, head: &str, text: &str) {
+    pub(super) fn hanging(&mut self, head: &str, text: &str) {
         let indent = " ".repeat(head.chars().count());
         let text = tame(text);
         for (at, line) in text.lines().enumerate() {
@@ -280,6 +285,11 @@ impl Page {
         }
     }
 
+    /// Lines that stay as they are, but for what would steer a terminal.
+    pub(super) fn verbatim(&mut self, text: &str) {
+        self.0.extend(tame(text).lines().map(|line| format!("  {line}").trim_end().to_owned()));
+    }
+
     fn list(&mut self, title: &str, items: &[String]) {
         if items.is_empty() {
             return;
@@ -290,7 +300,7 @@ impl Page {
         }
     }
 
-    fn finish(mut self) -> String {
+    pub(super) fn finish(mut self) -> String {
         self.gap();
         self.0.join("\n")
     }

@@ -8,7 +8,7 @@ use axum::http::Uri;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use queries::answers::{self, trend};
+use queries::answers::{self, explain, trend};
 use queries::metrics::beside::BesideName;
 use serde::Serialize;
 
@@ -22,6 +22,7 @@ pub(crate) fn routes() -> Router<Arc<Reading>> {
         .route("/api/v1/projects", get(projects))
         .route("/api/v1/projects/{id}", get(project))
         .route("/api/v1/projects/{id}/metrics/{metric}/rows", get(rows))
+        .route("/api/v1/projects/{id}/metrics/{metric}/explain", get(explained))
         .route("/api/v1/projects/{id}/phases/rows", get(phase_rows))
         .route("/api/v1/projects/{id}/criteria/{criterion}/rows", get(criterion_rows))
 }
@@ -69,6 +70,21 @@ async fn rows(
         }
     };
     Ok(as_json(&reading.text(format!("json rows {uri}"), make).await?))
+}
+
+/// A figure explained; `definition` says by whose rules, `against` what it is compared with.
+async fn explained(
+    State(reading): State<Arc<Reading>>,
+    Path((id, metric)): Path<(String, String)>,
+    uri: Uri,
+) -> Result<impl IntoResponse, ApiProblem> {
+    let choice = Choice::read(&uri, &reading)?;
+    let metric = metric_named(&metric)?;
+    let against = explain::compared_with(choice.ask.definition, choice.own("against"))?;
+    let make = move |store: &_| {
+        json(&explain::explain(store, &id, &choice.ask, metric, against)?.ok_or_else(|| no_project(&id))?)
+    };
+    Ok(as_json(&reading.text(format!("json explain {uri}"), make).await?))
 }
 
 /// The changes behind the phases.

@@ -1,18 +1,18 @@
-//! What a reader chose in the address: window, environment, the date that counts as now, the clock. Links keep it.
+//! What a reader chose in the address: window, environment, the date that counts as now, clock, definition. Links keep it.
 
 use std::collections::BTreeMap;
 
 use axum::extract::Query;
 use axum::http::Uri;
 use queries::answers::{AsOf, Ask};
-use queries::metrics::Clock;
 use queries::metrics::window::Asked;
+use queries::metrics::{Clock, Definition};
 
 use crate::problem::Problem;
 use crate::reading::Reading;
 
 /// The parameters that links carry on, in this order.
-const CARRIED: [&str; 4] = ["window", "environment", "as_of", "clock"];
+const CARRIED: [&str; 5] = ["window", "environment", "as_of", "clock", "definition"];
 
 /// What is asked, and how the address said it.
 #[derive(Debug, Clone)]
@@ -39,6 +39,9 @@ impl Choice {
         }
         if let Some(clock) = parameters.get("clock") {
             ask.lead_time_clock = Clock::parse(clock)?;
+        }
+        if let Some(definition) = parameters.get("definition") {
+            ask.definition = Definition::parse(definition)?;
         }
         Ok(Self { ask, parameters })
     }

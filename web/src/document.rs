@@ -1,13 +1,14 @@
-//! Projects' pages as a file of its own: the style sheet inside, no links to other pages.
+//! Projects' pages and explanations as a file of its own: the style sheet inside, no links to other pages.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use queries::answers::ProjectAnswer;
+use queries::answers::explain::Explanation;
 use queries::answers::series::Series;
 use queries::answers::trend::Trend;
 use queries::model::Time;
 
 use crate::asset::STYLE;
-use crate::pages;
+use crate::{pages, ui};
 
 /// What a project's page shows: its answer, the series of its charts, and how it moves where that is shown.
 pub type Shown = (ProjectAnswer, Series, Option<Trend>);
@@ -16,6 +17,22 @@ pub type Shown = (ProjectAnswer, Series, Option<Trend>);
 #[must_use]
 pub fn document(projects: &[Shown], clock: Time) -> String {
     let names: Vec<&str> = projects.iter().map(|(answer, _, _)| answer.project.name.as_str()).collect();
+    let content = html! {
+        @for (number, (answer, series, trend)) in projects.iter().enumerate() {
+            (told_apart(&pages::project::view(answer, series, trend.as_ref(), clock, None), number))
+        }
+    };
+    file(&names.join(", "), &content)
+}
+
+/// The document of explanations, one after the other.
+#[must_use]
+pub fn explanations(explanations: &[Explanation]) -> String {
+    let names: Vec<&str> = explanations.iter().map(|explanation| explanation.project.name.as_str()).collect();
+    file(&names.join(", "), &html! { @for explanation in explanations { (ui::explanation::whole(explanation)) } })
+}
+
+fn file(title: &str, content: &Markup) -> String {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -23,16 +40,10 @@ pub fn document(projects: &[Shown], clock: Time) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (names.join(", ")) " - rung" }
+                title { (title) " - rung" }
                 style { (PreEscaped(STYLE)) }
             }
-            body {
-                main {
-                    @for (number, (answer, series, trend)) in projects.iter().enumerate() {
-                        (told_apart(&pages::project::view(answer, series, trend.as_ref(), clock, None), number))
-                    }
-                }
-            }
+            body { main { (content) } }
         }
     }
     .into_string()

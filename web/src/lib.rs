@@ -23,7 +23,7 @@ use axum::middleware::map_response;
 use queries::answers::Ask;
 use queries::model::Time;
 
-pub use document::{Shown, document};
+pub use document::{Shown, document, explanations};
 
 use reading::Reading;
 

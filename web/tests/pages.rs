@@ -17,8 +17,8 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use queries::answers::Ask;
 use queries::derive;
-use queries::metrics::Clock;
 use queries::metrics::window::Asked;
+use queries::metrics::{Clock, Definition};
 use queries::model::Time;
 use queries::store::Store;
 use tempfile::TempDir;
@@ -35,6 +35,7 @@ fn app_over(store: &Path) -> Router {
     let ask = Ask {
         scope: "production".to_owned(),
         window: Asked::Days(90),
+        definition: Definition::Dora,
         as_of: None,
         clock: clock(),
         lead_time_clock: Clock::default(),
@@ -383,10 +384,14 @@ async fn every_link_leads_somewhere_and_no_page_needs_a_script_or_another_host()
         }
         assert!(page.contains("<html lang=\"en\">"));
         assert_eq!(page.matches("<h1").count(), 1, "{address}");
-        // Every window has the same links: the default one and `all` without a filter stand for the rest.
-        // A criterion has windows of its own.
-        let follow =
-            |link: &String| !link.contains("window=") || link.ends_with("window=all") && !link.contains("/criteria/");
+        // Every window has the same links: the default one and `all` without a filter stand for the rest. So it is with the
+        // definitions, of which one stands for the others. A criterion has windows of its own.
+        let follow = |link: &String| {
+            let other_rules = link.contains("definition=");
+            let one_of_them = link.ends_with("?definition=devlake") && link.contains("/metrics/");
+            (!link.contains("window=") || link.ends_with("window=all") && !link.contains("/criteria/"))
+                && (!other_rules || one_of_them)
+        };
         open.extend(links(&page).into_iter().filter(|link| follow(link) && !seen.contains(link)));
     }
     assert!(seen.len() > 30, "only {} pages were found", seen.len());
@@ -423,5 +428,42 @@ async fn the_incidents_show_their_launch_what_else_was_live_and_their_state() {
     let (_, _, project) = get(&app, "/projects/shop").await;
     assert!(project.contains("href=\"/projects/shop/incidents\""), "{project}");
     let (status, _, _) = get(&app, "/projects/none/incidents").await;
+}
+
+#[tokio::test]
+async fn a_metric_says_how_it_is_computed_and_by_whose_rules() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    let (status, _, page) = get(&app, "/projects/shop/metrics/deployment_frequency").await;
+    assert_eq!(status, StatusCode::OK);
+    for text in ["Source: DORA", "How this is computed", "delivering launches", "The SQL", "from asked_launch"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    assert!(links(&page).contains("/projects/shop/metrics/deployment_frequency?definition=gitlab"));
+    let (_, _, page) = get(&app, "/projects/shop/metrics/deployment_frequency?definition=gitlab").await;
+    for text in ["Source: GitLab", "successful deployments", "Against dora", "a day"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    let back = "/projects/shop?definition=gitlab";
+    assert!(links(&page).contains(back), "links keep the definition: {:?}", links(&page));
+    let (_, _, page) = get(&app, back).await;
+    assert!(page.contains("another definition") || page.contains("the rules of GitLab"), "{page}");
+    let (status, _, page) = get(&app, "/projects/shop?definition=nothing").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(page.contains("use one of dora, devlake, gitlab, fourkeys"), "{page}");
+}
+
+#[tokio::test]
+async fn an_explanation_is_there_as_json() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    let address = "/api/v1/projects/shop/metrics/change_lead_time/explain?definition=fourkeys&against=gitlab";
+    let (status, _, text) = get(&app, address).await;
+    assert_eq!(status, StatusCode::OK, "{text}");
+    let found: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!((&found["definition"], &found["against"]["definition"]), (&"fourkeys".into(), &"gitlab".into()));
+    let (status, _, _) = get(&app, "/api/v1/projects/shop/metrics/change_lead_time/explain?against=dora").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "dora is not compared with itself");
+    let (status, _, _) = get(&app, "/api/v1/projects/nothing/metrics/change_lead_time/explain").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
 }

@@ -4,6 +4,7 @@ mod as_of;
 pub mod beside;
 mod coverage;
 pub mod criterion;
+pub mod explain;
 pub mod failures;
 pub mod habits;
 pub mod incidents;
@@ -19,7 +20,7 @@ pub mod words;
 use serde::Serialize;
 
 pub use as_of::AsOf;
-pub use notes::{ASSUMED, NO_FACTS_SINCE};
+pub use notes::{ASSUMED, BY_THE_RULES_OF, NO_FACTS_SINCE};
 pub use project::{answer, figures, figures_of, newest, newest_of, overview, projects};
 pub use scopes::scopes;
 
@@ -88,6 +89,8 @@ pub struct Ask {
     /// A tier, or the name of one environment of a tier with several.
     pub scope: String,
     pub window: crate::metrics::window::Asked,
+    /// Whose rules the figures are computed by.
+    pub definition: crate::metrics::Definition,
     /// The moment that counts as now, where somebody named one.
     pub as_of: Option<AsOf>,
     /// The machine's clock.

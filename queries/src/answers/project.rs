@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 use duckdb::{Connection, params};
 
+use super::notes::BY_THE_RULES_OF;
 use super::{Ask, Coverage, ProjectAnswer, ProjectHead, coverage, failures, habits, incidents, notes};
 use crate::derive;
 use crate::error::Result;
 use crate::ladders;
 use crate::metrics::window::{Asked, Window};
-use crate::metrics::{self, Metric, Question};
+use crate::metrics::{self, Definition, Metric, Question};
 use crate::model::environment::tier_named;
 use crate::model::{Archetype, Criticality, Time};
 use crate::store::Store;
@@ -82,8 +83,10 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
     let connection = store.connection();
     let questions = questions(connection, &heads, ask)?;
     metrics::ask(connection, &questions)?;
-    let mut metrics = metrics::measure(connection, &questions)?;
-    metrics::resample(connection, &questions, &mut metrics)?;
+    let mut metrics = metrics::measure_by(connection, &questions, ask.definition)?;
+    if ask.definition == Definition::Dora {
+        metrics::resample(connection, &questions, &mut metrics)?;
+    }
     let phases = metrics::change_phases::measure(connection, &questions)?;
     let mut beside = metrics::beside::measure(connection, &questions)?.into_iter();
     let ladders = ladders::judge(connection, &questions)?;
@@ -92,6 +95,10 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
     let mut failures = failures::failures(connection)?;
     let mut incidents = incidents::incidents(connection)?;
     let mut notes = notes::notes(connection, &questions, ask.clock)?;
+    for question in questions.iter().filter(|_| ask.definition != Definition::Dora) {
+        let by = format!("{BY_THE_RULES_OF} {}, not by those of dora", ask.definition.title());
+        notes.entry(question.project.clone()).or_default().insert(0, by);
+    }
     let answers = heads.into_iter().zip(questions).zip(metrics).zip(phases).zip(ladders);
     Ok(answers
         .map(|((((head, question), metrics), phases), (ladders, advice))| ProjectAnswer {

@@ -67,6 +67,10 @@ pub fn duration(seconds: f64) -> String {
     format!("{} d", thousands((seconds + 43_200) / 86_400))
 }
 
+fn count_of(value: f64, one: &str, many: &str) -> String {
+    format!("{} {}", number(value), if (value - 1.0).abs() < f64::EPSILON { one } else { many })
+}
+
 /// How often: `3.8 a week`.
 #[must_use]
 pub fn per_week(value: f64) -> String {
@@ -90,6 +94,8 @@ pub fn in_unit(value: f64, unit: &str) -> String {
         "seconds" => duration(value),
         "ratio" => percent(value),
         "per_week" => per_week(value),
+        "per_day" => format!("{} a day", number(value)),
+        "days_per_week" => format!("{} a week", count_of(value, "day", "days")),
         "count" | "" => number(value),
         other => format!("{} {}", number(value), other.replace('_', " ")),
     }
@@ -103,7 +109,10 @@ pub fn figure(metric: &Metric) -> String {
             let bound = if metric.lower_bound { "at least " } else { "" };
             match share(metric) {
                 Some(share) => format!("{bound}{} ({share})", in_unit(value, metric.unit)),
-                None => format!("{bound}{}", in_unit(value, metric.unit)),
+                None => match metric.beside.get("bucket").and_then(serde_json::Value::as_str) {
+                    Some(bucket) => format!("{bucket}: {}", in_unit(value, metric.unit)),
+                    None => format!("{bound}{}", in_unit(value, metric.unit)),
+                },
             }
         }
         (MetricStatus::Insufficient, _) if metric.unit == "per_week" => "too short a history".to_owned(),
@@ -153,42 +162,23 @@ pub fn rows_of(metric: MetricName) -> (&'static str, &'static str) {
     }
 }
 
+/// What the rows of a figure are by its definition, for one and for many.
+#[must_use]
+pub fn rows_of_figure(metric: &Metric) -> (&'static str, &'static str) {
+    match (metric.definition, metric.metric) {
+        ("devlake" | "gitlab", MetricName::ChangeLeadTime) => ("change", "changes"),
+        ("dora", name) | (_, name @ MetricName::ChangeLeadTime) => rows_of(name),
+        (_, MetricName::FailedDeploymentRecoveryTime) => ("incident", "incidents"),
+        _ => ("deployment", "deployments"),
+    }
+}
+
 /// How sure the rows behind a figure are.
 #[must_use]
 pub fn confidence(confidence: Confidence) -> &'static str {
     match confidence {
         Confidence::Observed => "observed: a source said so",
         Confidence::Inferred => "inferred: concluded from other facts",
-    }
-}
-
-/// The rule of a metric in two sentences.
-#[must_use]
-pub fn rule(metric: MetricName) -> &'static str {
-    match metric {
-        MetricName::DeploymentFrequency => {
-            "Launches that delivered at least one new commit, divided by the weeks of the window that the history \
-             covers. Redeploys, rollbacks and launches without a new commit are shown and do not count."
-        }
-        MetricName::ChangeLeadTime => {
-            "From the moment a commit was made to the finish of the first launch that delivered it, as the median over \
-             all delivered commits that are no merges. What the first launch of all contained is the baseline and has \
-             no lead time."
-        }
-        MetricName::ChangeFailureRate => {
-            "Launches that failed, divided by all launches that delivered a new commit. A launch failed where a person, \
-             an incident, a rollback, a revert or a hotfix says so; one younger than 72 hours is listed and does not \
-             count yet."
-        }
-        MetricName::FailedDeploymentRecoveryTime => {
-            "From the finish of a failed launch to its recovery, as the median that also reckons with those still \
-             open. The recovery is the earliest of: the incident is resolved, the rollback, the launch with the revert \
-             or the hotfix."
-        }
-        MetricName::DeploymentReworkRate => {
-            "Unplanned launches, divided by all launches that delivered a new commit and all rollbacks. Unplanned are \
-             rollbacks, the recovery of a failed launch, and launches of nothing but reverts or hotfixes."
-        }
     }
 }
 
@@ -218,6 +208,13 @@ pub fn reason(code: &str) -> String {
         "unknown" => "without a known result",
         "unknown_environment" => "to an environment of no known tier",
         "merge" | "merge_commit" => "merge commits",
+        "no_predecessor" => "of the first deployment, which has none before it",
+        "merge_sha_unknown" => "not found by their merge commit",
+        "deployed_before_merge" => "dated before their merge",
+        "not_positive" => "of no more than 0 whole minutes",
+        "still_open" => "still open",
+        "not_delivered" => "not delivered yet",
+        "resolved_outside_window" => "resolved before or after the window",
         "no_change" => "of no known change, so without a merge",
         "no_merge_date" => "of a change without a date of its merge",
         "no_duration" => "without a start and an end of their own",

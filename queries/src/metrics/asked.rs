@@ -23,9 +23,9 @@ pub struct Question {
 const ASKED: &str = "create or replace temp table asked (
     project varchar not null, scope varchar not null,
     from_at timestamp not null, to_at timestamp not null, now_at timestamp not null, clock varchar not null)";
-const LAUNCHES: &str = include_str!("../../metrics/asked_launch.sql");
-const OVERRIDES: &str = include_str!("../../metrics/asked_override.sql");
-const FAILURES: &str = include_str!("../../metrics/asked_failure.sql");
+pub(super) const LAUNCHES: &str = include_str!("../../metrics/asked_launch.sql");
+pub(super) const OVERRIDES: &str = include_str!("../../metrics/asked_override.sql");
+pub(super) const FAILURES: &str = include_str!("../../metrics/asked_failure.sql");
 
 /// Puts the questions where the `.sql` files find them: table `asked`, views `asked_launch`, `asked_override` and
 /// `asked_failure`.

@@ -6,7 +6,7 @@ use chrono::Duration;
 use queries::answers::rows::{phase_rows, rows};
 use queries::answers::{self, AsOf, Ask, ProjectAnswer};
 use queries::metrics::window::Asked;
-use queries::metrics::{Clock, Metric, MetricName};
+use queries::metrics::{Clock, Definition, Metric, MetricName};
 use queries::model::facts::{
     Change, ChangeCommit, Commit, CommitPath, Deployment, DeploymentRule, Environment, Incident, Override, Project,
     ProjectRepository, Ref, Review,
@@ -276,6 +276,7 @@ impl Case {
         let mut ask = Ask {
             scope: "production".into(),
             window: Asked::Days(90),
+            definition: Definition::Dora,
             as_of: None,
             clock: hour(24.0 * 60.0),
             lead_time_clock: Clock::default(),

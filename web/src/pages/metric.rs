@@ -8,7 +8,7 @@ use axum::http::Uri;
 use axum::response::Html;
 use axum::routing::get;
 use maud::{Markup, html};
-use queries::answers::rows::Rows;
+use queries::answers::explain::{self, Explanation};
 use queries::answers::{self, ProjectAnswer, words};
 use queries::metrics::beside::BesideName;
 use queries::metrics::{Metric, MetricName};
@@ -17,7 +17,7 @@ use serde_json::Value;
 use crate::choice::{Choice, metric_path, project_path};
 use crate::problem::PageProblem;
 use crate::reading::Reading;
-use crate::ui::{self, figure, frame, picker, rows};
+use crate::ui::{self, explanation, figure, frame, picker, rows};
 
 pub(super) fn routes() -> Router<Arc<Reading>> {
     Router::new().route("/projects/{id}/metrics/{metric}", get(metric))
@@ -36,10 +36,12 @@ async fn metric(
     let metric = super::metric_named(&name)?;
     let make = move |store: &_| {
         let answer = answers::answer(store, &id, &choice.ask)?.ok_or_else(|| super::no_project(&id))?;
-        let found = answers::rows::rows(store, &answer, metric)?;
+        let compared = explain::compared_with(choice.ask.definition, None)?;
+        let explained =
+            explain::explain(store, &id, &choice.ask, metric, compared)?.ok_or_else(|| super::no_project(&id))?;
         let title = format!("{}: {}", answer.project.name, metric.title());
         let picker = picker::picker(&metric_path(&id, metric), &choice, &answers::scopes(store, Some(&id))?);
-        Ok(frame::page(&title, &view(&answer, metric, &found, page, &choice, &picker)).into_string())
+        Ok(frame::page(&title, &view(&answer, metric, &explained, page, &choice, &picker)).into_string())
     };
     Ok(Html(reading.text(format!("page {uri}"), make).await?.to_string()))
 }
@@ -47,7 +49,7 @@ async fn metric(
 fn view(
     answer: &ProjectAnswer,
     name: MetricName,
-    found: &Rows,
+    explained: &Explanation,
     page: usize,
     choice: &Choice,
     picker: &Markup,
@@ -58,7 +60,7 @@ fn view(
         p.back { a href=(choice.link(&project_path(&answer.project.id))) { "← " (answer.project.name) } (ui::synthetic_mark(&answer.project)) }
         h1 { (name.title()) }
         (ui::about(answer, choice.ask.clock))
-        p { (words::rule(name)) }
+        (explanation::rule(explained, &path, choice))
         (picker)
         section.figure aria-label="The figure" {
             h2 { "The figure" }
@@ -70,10 +72,11 @@ fn view(
                 None => p.absent { "Not measured" },
             }
         }
+        (explanation::computed(explained))
         section aria-label="The rows" {
             h2 { "The rows" }
-            (rows::filters(found, &path, choice))
-            (rows::table(found, answer.window.timezone, page, &path, choice))
+            (rows::filters(&explained.rows, &path, choice))
+            (rows::table(&explained.rows, answer.window.timezone, page, &path, choice))
         }
     }
 }

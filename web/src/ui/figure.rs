@@ -126,13 +126,13 @@ pub(crate) fn line(text: &str) -> Markup {
 
 /// How many rows the figure has: `6,202 commits`.
 fn rows(metric: &Metric) -> String {
-    let (one, many) = words::rows_of(metric.metric);
+    let (one, many) = words::rows_of_figure(metric);
     words::count(metric.n, one, many)
 }
 
 /// What the figure stands on: `median of 6,202 commits`.
 fn stands_on(metric: &Metric) -> String {
-    let (_, many) = words::rows_of(metric.metric);
+    let (_, many) = words::rows_of_figure(metric);
     let rows = rows(metric);
     match metric.statistic {
         "median" => format!("median of {rows}"),
@@ -203,7 +203,7 @@ fn further(metric: &Metric, name: &str, value: &Value) -> Option<String> {
         Value::Object(fields) => {
             let found = fields.get("value")?.as_f64()?;
             let n = fields.get("n").and_then(Value::as_i64);
-            let (one, many) = if name == "changes" { ("change", "changes") } else { words::rows_of(metric.metric) };
+            let (one, many) = if name == "changes" { ("change", "changes") } else { words::rows_of_figure(metric) };
             let rows = n.map_or(String::new(), |n| format!(" ({})", words::count(n, one, many)));
             Some(format!("{}{rows}", words::in_unit(found, metric.unit)))
         }
