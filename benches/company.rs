@@ -153,6 +153,7 @@ fn ask(now: Time) -> Ask {
         as_of: Some(AsOf::Moment(now)),
         clock: now,
         lead_time_clock: Clock::default(),
+        definition: queries::metrics::Definition::Dora,
     }
 }
 

@@ -94,21 +94,16 @@ next_success as (
         failed.project,
         failed.scope,
         failed.id as launch,
-        min(success.finished_at) as finished_at,
-        min_by(success.id, success.position) as success
+        success.finished_at,
+        success.id as success
     from gathered
     join asked_launch as failed
         on failed.project = gathered.project and failed.scope = gathered.scope and failed.id = gathered.launch
     join asked_launch as success
         on success.project = failed.project
         and success.scope = failed.scope
-        and success.repository is not distinct from failed.repository
-        and success.service is not distinct from failed.service
-        and success.environment = failed.environment
-        and success.position > failed.position
-        and success.status = 'success'
+        and success.id = failed.next_success
     where failed.status = 'failed' or gathered.has_override
-    group by failed.project, failed.scope, failed.id
 ),
 -- One row per launch with the earliest launch that repaired it, if any; what a person states about the end goes before.
 repaired as (

@@ -1,5 +1,7 @@
 //! Writing the derived rows of some projects: the old ones away and the new ones in, in one transaction.
 
+use std::collections::HashMap;
+
 use chrono::{Datelike as _, Timelike as _};
 use duckdb::{Appender, Connection, Transaction, params};
 
@@ -7,6 +9,7 @@ use super::changes;
 use super::launches::place;
 use super::{Attempt, Derived, DerivedScope, links, overrides};
 use crate::error::Result;
+use crate::model::Status;
 
 const TABLES: [&str; 8] = [
     "attempt",
@@ -140,6 +143,7 @@ fn id<'d>(derived: &'d Derived, scope: &DerivedScope, row: usize) -> &'d str {
 
 fn launches(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Result<()> {
     for scope in &derived.scopes {
+        let next_success = next_success(derived, scope);
         for (at, row) in scope.rows.iter().enumerate() {
             let launch = &derived.launches[row.launch];
             let first: &Attempt = &derived.attempts[launch.attempts[0]];
@@ -179,10 +183,26 @@ fn launches(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Re
                 row.merges,
                 row.delivering,
                 row.repairs.reverts_or_hotfixes_only,
+                next_success[at].map(|next| id(derived, scope, next)),
             ])?;
         }
     }
     Ok(())
+}
+
+/// For each launch of a scope the next successful one of the same service in the same environment.
+fn next_success(derived: &Derived, scope: &DerivedScope) -> Vec<Option<usize>> {
+    let mut latest: HashMap<_, usize> = HashMap::new();
+    let mut found = vec![None; scope.rows.len()];
+    for (at, row) in scope.rows.iter().enumerate().rev() {
+        let launch = &derived.launches[row.launch];
+        let here = place(&derived.attempts[launch.deciding]);
+        found[at] = latest.get(&here).copied();
+        if launch.status == Status::Success {
+            latest.insert(here, at);
+        }
+    }
+    found
 }
 
 fn deliveries(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Result<()> {
