@@ -286,7 +286,8 @@ fn an_id_stands_once_in_a_document_of_several_projects() {
     };
     let weeks = vec![week("2026-02-02", 0), week("2026-02-09", 1), week("2026-02-16", 0)];
     let series = Series { weeks, launches: Vec::new() };
-    let page = web::document(&[(answer(), series.clone()), (answer(), series)], time("2026-04-20T00:00:00Z"));
+    let page =
+        web::document(&[(answer(), series.clone(), None), (answer(), series, None)], time("2026-04-20T00:00:00Z"));
     let ids: Vec<_> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert_eq!(ids, ["stripes-0-610", "stripes-0-344", "stripes-1-610", "stripes-1-344"]);
     let used: std::collections::BTreeSet<_> =

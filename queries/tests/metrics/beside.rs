@@ -2,9 +2,9 @@
 //! and the figures that stand on incidents and on what others publish.
 
 use queries::answers::{self, AsOf, Ask, ProjectAnswer};
-use queries::metrics::MetricStatus;
 use queries::metrics::beside::{Beside, BesideName};
 use queries::metrics::window::Asked;
+use queries::metrics::{Clock, MetricStatus};
 use queries::model::facts::{Approval, Build, DependencyUpdate, Job, UpstreamRelease};
 use queries::model::{BuildTrigger, IncidentKind, Status};
 use queries::store::Store;
@@ -104,7 +104,13 @@ impl More {
 
     pub fn ask_with(&self, change: impl FnOnce(&mut Ask)) -> Answered {
         let store = self.store();
-        let mut ask = Ask { scope: "production".into(), window: Asked::Days(90), as_of: None, clock: hour(1440.0) };
+        let mut ask = Ask {
+            scope: "production".into(),
+            window: Asked::Days(90),
+            as_of: None,
+            clock: hour(1440.0),
+            lead_time_clock: Clock::default(),
+        };
         change(&mut ask);
         let answer = answers::answer(&store, "p", &ask).expect("an answer").expect("the project");
         Answered { store, answer }

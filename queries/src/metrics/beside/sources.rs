@@ -13,6 +13,7 @@ const SQL: &str = include_str!("../../../metrics/beside/sources.sql");
 
 /// What a project has, up to the moment of collection.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of another kind of rows whether there are any")]
 pub(super) struct Connected {
     /// Its launches and incidents.
     pub launches: Sources,

@@ -18,7 +18,7 @@ pub(super) const SQL: Sql = Sql {
 
 struct Touches {
     distribution: Distribution,
-    touches: i64,
+    total: i64,
     untouched: i64,
 }
 
@@ -26,7 +26,7 @@ pub(super) fn measure(scene: &Scene<'_>) -> Result<Vec<Beside>> {
     let read = |row: &Row<'_>| {
         Ok(Touches {
             distribution: Distribution::read(row)?,
-            touches: row.get(FIRST + 5)?,
+            total: row.get(FIRST + 5)?,
             untouched: row.get(FIRST + 6)?,
         })
     };
@@ -44,7 +44,7 @@ pub(super) fn measure(scene: &Scene<'_>) -> Result<Vec<Beside>> {
             }
             let mut figure = median(figure, found.first().map(|found| found.distribution));
             if let Some(found) = found.first() {
-                figure.beside.insert("touches".into(), json!(found.touches));
+                figure.beside.insert("touches".into(), json!(found.total));
                 figure.beside.insert("launches_without_a_touch".into(), json!(found.untouched));
             }
             unless_untold(figure, "unknown_trigger", reason, connect)
