@@ -2,7 +2,7 @@
 //!
 //! They follow the rules of the five: the aggregate stands on exactly the rows that count, what has no source is
 //! `not_measured` and never 0, a row is left out by name. A figure is asked of the database only where one of the projects
-//! has the facts that it needs. A new figure is such a triple, a name in `name.rs`, an arm in [`one`] and in [`sql`],
+//! has the facts that it needs. A new figure is such a triple, a name in `name.rs`, an arm in `one` and in [`sql`],
 //! and a line in the glossary. No figure is about a person.
 
 mod batch_size;
