@@ -428,6 +428,7 @@ async fn the_incidents_show_their_launch_what_else_was_live_and_their_state() {
     let (_, _, project) = get(&app, "/projects/shop").await;
     assert!(project.contains("href=\"/projects/shop/incidents\""), "{project}");
     let (status, _, _) = get(&app, "/projects/none/incidents").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

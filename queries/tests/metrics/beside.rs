@@ -4,7 +4,7 @@
 use queries::answers::{self, AsOf, Ask, ProjectAnswer};
 use queries::metrics::beside::{Beside, BesideName};
 use queries::metrics::window::Asked;
-use queries::metrics::{Clock, MetricStatus};
+use queries::metrics::{Clock, Definition, MetricStatus};
 use queries::model::facts::{Approval, Build, DependencyUpdate, Job, UpstreamRelease};
 use queries::model::{BuildTrigger, IncidentKind, Status};
 use queries::store::Store;
@@ -110,6 +110,7 @@ impl More {
             as_of: None,
             clock: hour(1440.0),
             lead_time_clock: Clock::default(),
+            definition: Definition::Dora,
         };
         change(&mut ask);
         let answer = answers::answer(&store, "p", &ask).expect("an answer").expect("the project");
