@@ -68,15 +68,12 @@ impl Explanation {
     #[must_use]
     pub fn rule_section(&self) -> Section {
         let mut parts = Vec::new();
-        match (self.rule, self.source) {
-            (Some(rule), Some(source)) => {
-                parts.push(Part::Text(rule.to_owned()));
-                parts.push(Part::Text(format!("Source: {source}.")));
-            }
-            _ => {
-                let tool = self.definition.title();
-                parts.push(Part::Text(format!("{tool} defines no {}.", self.title.to_lowercase())));
-            }
+        if let (Some(rule), Some(source)) = (self.rule, self.source) {
+            parts.push(Part::Text(rule.to_owned()));
+            parts.push(Part::Text(format!("Source: {source}.")));
+        } else {
+            let tool = self.definition.title();
+            parts.push(Part::Text(format!("{tool} defines no {}.", self.title.to_lowercase())));
         }
         parts.extend(self.differs.map(|differs| Part::Text(format!("The difference: {differs}."))));
         Section { title: "The rule".to_owned(), parts }
