@@ -5,7 +5,7 @@ use queries::store::Store;
 
 use crate::case::Case;
 
-const DERIVED: [&str; 8] = [
+pub(crate) const DERIVED: [&str; 8] = [
     "attempt",
     "launch",
     "delivery",
@@ -16,15 +16,15 @@ const DERIVED: [&str; 8] = [
     "incident_link",
 ];
 
-fn derived(store: &Store) -> Vec<Vec<Vec<String>>> {
+pub(crate) fn derived(store: &Store) -> Vec<Vec<Vec<String>>> {
     DERIVED.map(|table| store.rows_as_text(&format!("from {table} order by all")).expect("rows")).to_vec()
 }
 
 /// Numbers that look random and are the same each time (a linear congruential generator, Knuth's MMIX constants).
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % limit
     }
