@@ -1,4 +1,4 @@
--- One row per launch that counts as failed: old enough, delivering (or ended failed with an incident that names it),
+-- One row per subject and launch that counts as failed: old enough, delivering (or ended failed with an incident that names it),
 -- and with a signal that could be seen at the moment of collection.
 create or replace temp view asked_failure as
 with
@@ -7,6 +7,7 @@ with
 visible as (
     select
         failure_signal.*,
+        asked.subject,
         case when failure_signal.recovered_at <= asked.now_at then failure_signal.recovered_at end as seen_recovery_at,
         coalesce(incident.resolved_at < incident.opened_at, false) as contradicts
     from failure_signal
@@ -20,7 +21,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by project, scope, launch
+            partition by subject, project, scope, launch
             order by position nulls last, confidence desc nulls last, signalled_at nulls last, evidence nulls last
         ) as rank_in_launch
     from visible
@@ -28,6 +29,7 @@ ranked as (
 -- One row per launch with all its signals: incidents are over when the last of them is, the rest with the first repair.
 gathered as (
     select
+        subject,
         project,
         scope,
         launch,
@@ -44,11 +46,12 @@ gathered as (
         bool_or(contradicts) as contradicts,
         count(*) as signals
     from ranked
-    group by project, scope, launch
+    group by subject, project, scope, launch
 ),
 -- One row per rollout that ended failed and is named by an incident: the next success in the same place.
 next_success as (
     select
+        failed.subject,
         failed.project,
         failed.scope,
         failed.id as launch,
@@ -56,9 +59,13 @@ next_success as (
         min_by(success.id, success.position) as success
     from gathered
     join asked_launch as failed
-        on failed.project = gathered.project and failed.scope = gathered.scope and failed.id = gathered.launch
+        on failed.subject = gathered.subject
+        and failed.project = gathered.project
+        and failed.scope = gathered.scope
+        and failed.id = gathered.launch
     join asked_launch as success
-        on success.project = failed.project
+        on success.subject = failed.subject
+        and success.project = failed.project
         and success.scope = failed.scope
         and success.repository is not distinct from failed.repository
         and success.service is not distinct from failed.service
@@ -66,11 +73,12 @@ next_success as (
         and success.position > failed.position
         and success.status = 'success'
     where failed.status = 'failed'
-    group by failed.project, failed.scope, failed.id
+    group by failed.subject, failed.project, failed.scope, failed.id
 ),
 -- One row per launch with the earliest launch that repaired it, if any.
 repaired as (
     select
+        gathered.subject,
         gathered.project,
         gathered.scope,
         gathered.launch,
@@ -91,11 +99,13 @@ repaired as (
         end as repair_launch
     from gathered
     left join next_success
-        on next_success.project = gathered.project
+        on next_success.subject = gathered.subject
+        and next_success.project = gathered.project
         and next_success.scope = gathered.scope
         and next_success.launch = gathered.launch
 )
 select
+    asked_launch.subject,
     asked_launch.project,
     asked_launch.scope,
     asked_launch.id as launch,
@@ -122,7 +132,8 @@ select
     end as recovery_launch
 from repaired
 join asked_launch
-    on asked_launch.project = repaired.project
+    on asked_launch.subject = repaired.subject
+    and asked_launch.project = repaired.project
     and asked_launch.scope = repaired.scope
     and asked_launch.id = repaired.launch
 where not asked_launch.too_young

@@ -1,8 +1,9 @@
--- One row per launch of the scopes asked for that had ended at the moment of collection, with whether it belongs to
--- the window by its finish.
+-- One row per subject (a project or a group) and launch of the scopes asked for that had ended at the moment of
+-- collection, with whether it belongs to the window by its finish.
 create or replace temp view asked_launch as
 select
     launch.*,
+    asked.subject,
     asked.from_at,
     asked.to_at,
     asked.now_at,

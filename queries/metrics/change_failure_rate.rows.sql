@@ -1,5 +1,6 @@
 -- One row per delivering launch of the window, and per failed one that an incident names; the young ones do not count yet.
 select
+    asked_launch.subject,
     asked_launch.project,
     asked_launch.id as launch,
     asked_launch.name,
@@ -16,7 +17,8 @@ select
     case when asked_launch.too_young then 'too_young' end as reason
 from asked_launch
 left join asked_failure
-    on asked_failure.project = asked_launch.project
+    on asked_failure.subject = asked_launch.subject
+    and asked_failure.project = asked_launch.project
     and asked_failure.scope = asked_launch.scope
     and asked_failure.launch = asked_launch.id
 where asked_launch.in_window and (asked_launch.delivering or asked_failure.launch is not null)

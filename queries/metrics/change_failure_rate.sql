@@ -1,6 +1,6 @@
--- One row per project: how many launches count, how many of them failed, and what says so.
+-- One row per subject: how many launches count, how many of them failed, and what says so.
 select
-    project,
+    subject,
     count(*) as n,
     count(*) filter (where failed) as failed,
     count(*) filter (where failed and confidence = 'observed') as failed_observed,
@@ -10,4 +10,4 @@ select
     count(*) filter (where signal = 'revert') as by_revert,
     count(*) filter (where signal = 'hotfix') as by_hotfix
 from counted_rows
-group by project
+group by subject

@@ -4,6 +4,7 @@ with
 -- One row per delivered commit with its lead time in seconds.
 delivered as (
     select
+        asked_launch.subject,
         asked_launch.project,
         asked_launch.id as launch,
         asked_launch.name,
@@ -39,6 +40,7 @@ judged as (
     from delivered
 )
 select
+    subject,
     project,
     launch,
     name,
@@ -55,6 +57,7 @@ select
 from judged
 union all
 select
+    subject,
     project,
     id as launch,
     name,

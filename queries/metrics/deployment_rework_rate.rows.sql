@@ -2,10 +2,10 @@
 with
 -- One row per launch that ended somebody's failure.
 recoveries as (
-    select project, scope, recovery_launch as launch, min(name) as recovered
+    select subject, project, scope, recovery_launch as launch, min(name) as recovered
     from asked_failure
     where recovery_launch is not null
-    group by project, scope, recovery_launch
+    group by subject, project, scope, recovery_launch
 ),
 -- One row per launch of the denominator.
 moves as (
@@ -14,6 +14,7 @@ moves as (
     where in_window and status = 'success' and (delivering or (kind = 'rollback' and not overtaken))
 )
 select
+    moves.subject,
     moves.project,
     moves.id as launch,
     moves.name,
@@ -31,4 +32,7 @@ select
     cast(null as string) as reason
 from moves
 left join recoveries
-    on recoveries.project = moves.project and recoveries.scope = moves.scope and recoveries.launch = moves.id
+    on recoveries.subject = moves.subject
+    and recoveries.project = moves.project
+    and recoveries.scope = moves.scope
+    and recoveries.launch = moves.id

@@ -1,9 +1,9 @@
--- One row per project: how many launches moved production, and how many of them nobody had planned.
+-- One row per subject: how many launches moved production, and how many of them nobody had planned.
 select
-    project,
+    subject,
     count(*) as n,
     count(*) filter (where unplanned) as unplanned,
     count(*) filter (where unplanned and kind = 'rollback') as rollbacks,
     count(*) filter (where unplanned and kind <> 'rollback' and unplanned_because <> 'only reverts or hotfixes') as recoveries
 from counted_rows
-group by project
+group by subject

@@ -80,6 +80,6 @@ pub struct Ask {
 impl ProjectAnswer {
     /// The question that the answer settles, to ask it again for rows and series.
     pub(crate) fn question(&self) -> Question {
-        Question { project: self.project.id.clone(), scope: self.scope.clone(), window: self.window }
+        Question::of_project(&self.project.id, &self.scope, self.window)
     }
 }

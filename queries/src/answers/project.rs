@@ -69,7 +69,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
             let timezone = derive::timezone(&head.id, Some(&head.timezone)).unwrap_or(Tz::UTC);
             let now = ask.as_of.map_or(newest.unwrap_or(ask.clock), |as_of| as_of.settle(timezone));
             let window = Window::settle(&ask.window, now, timezone, first.get(&head.id).copied());
-            Ok(Question { project: head.id.clone(), scope: scope.clone(), window })
+            Ok(Question::of_project(&head.id, &scope, window))
         })
         .collect::<Result<Vec<_>>>()?;
     metrics::ask(connection, &questions)?;

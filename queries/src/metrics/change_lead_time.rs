@@ -31,7 +31,7 @@ struct Distribution {
 }
 
 pub(super) fn measure(connection: &Connection, questions: &[Question], sources: &[Sources]) -> Result<Vec<Metric>> {
-    let mut found = SQL.by_project(connection, |row| {
+    let mut found = SQL.by_subject(connection, |row| {
         Ok(Distribution {
             n: row.get(1)?,
             launches: row.get(2)?,
@@ -47,8 +47,8 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
         .zip(sources)
         .map(|(question, sources)| {
             let mut metric = Metric::empty(MetricName::ChangeLeadTime, "seconds", "median", question.window);
-            metric.excluded = excluded.remove(&question.project).unwrap_or_default();
-            let found = found.remove(&question.project).and_then(|mut rows| rows.pop());
+            metric.excluded = excluded.remove(&question.subject).unwrap_or_default();
+            let found = found.remove(&question.subject).and_then(|mut rows| rows.pop());
             figure(metric, question, sources, found.as_ref())
         })
         .collect())

@@ -28,14 +28,14 @@ pub use sql::Sql;
 
 pub(crate) use asked::ask;
 
-/// The five metrics of every project asked, in the order of the questions. Each project may be asked about once.
+/// The five metrics of every subject asked, in the order of the questions.
 ///
 /// # Errors
 /// Where the database fails.
 pub(crate) fn measure(connection: &Connection, questions: &[Question]) -> Result<Vec<Vec<Metric>>> {
     let mut found = sources::read(connection)?;
     let sources: Vec<Sources> =
-        questions.iter().map(|question| found.remove(&question.project).unwrap_or_default()).collect();
+        questions.iter().map(|question| found.remove(&question.subject).unwrap_or_default()).collect();
     let mut answers: Vec<Vec<Metric>> = vec![Vec::new(); questions.len()];
     for name in MetricName::ALL {
         let metrics = match name {
