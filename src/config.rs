@@ -1,5 +1,7 @@
 //! `rung.toml`: the one place where it is read. Every key is documented where it is defined; unknown keys are refused.
 
+mod groups;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +11,12 @@ use queries::model::facts::{DeploymentRule, Environment, Project, ProjectReposit
 use queries::model::{Archetype, Criticality, MadeFrom};
 use serde::Deserialize;
 
+pub(crate) use groups::{GroupConfig, check_projects};
+
 use crate::failure::bad_input;
+
+/// The source of every fact that the configuration declares.
+pub(crate) const SOURCE: &str = "rung.toml";
 
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
@@ -18,6 +25,9 @@ pub(crate) struct Config {
     /// The projects, each a `[[project]]`.
     #[serde(default)]
     pub(crate) project: Vec<ProjectConfig>,
+    /// The groups of projects, each a `[[group]]`.
+    #[serde(default)]
+    pub(crate) group: Vec<GroupConfig>,
 }
 
 /// One `[[project]]`.
@@ -111,6 +121,7 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
         }
         project.check().map_err(|error| bad_input(format!("{}: {error:#}", path.display())))?;
     }
+    groups::check(&config).map_err(|error| bad_input(format!("{}: {error:#}", path.display())))?;
     let mut config = config;
     for repository in config.project.iter_mut().flat_map(|project| &mut project.repositories) {
         repository.path = folder.join(&repository.path);
@@ -166,7 +177,7 @@ impl ProjectConfig {
                 environment: rule.environment.clone(),
                 service: rule.service.clone(),
                 assumed: false,
-                source: "rung.toml".into(),
+                source: SOURCE.into(),
             })
             .collect()
     }
@@ -183,7 +194,7 @@ impl ProjectConfig {
             deployment_target: self.target.deployment,
             retry_window_minutes: self.retry_window_minutes,
             description: self.description.clone(),
-            source: "rung.toml".into(),
+            source: SOURCE.into(),
             url: None,
         }
     }
@@ -196,7 +207,7 @@ impl ProjectConfig {
                 project: self.id.clone(),
                 name: name.clone(),
                 tier: tier_named(tier).unwrap_or_default(),
-                source: "rung.toml".into(),
+                source: SOURCE.into(),
                 url: None,
             })
             .collect()
@@ -209,6 +220,6 @@ pub(crate) fn membership(project: &str, repository: &str, paths: &[String]) -> P
         project: project.to_owned(),
         repository: repository.to_owned(),
         paths: paths.to_vec(),
-        source: "rung.toml".into(),
+        source: SOURCE.into(),
     }
 }

@@ -44,6 +44,7 @@ fn answer(store: &Store, scope: &str) -> ProjectAnswer {
         scope: scope.into(),
         window: Asked::All,
         as_of: None,
+        edition: Default::default(),
         clock: "2026-11-21T00:00:00Z".parse().expect("a time"),
     };
     answers::answer(store, "metaphysics", &ask).expect("an answer").expect("the project")

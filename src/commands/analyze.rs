@@ -7,6 +7,7 @@ use collectors::git::{self, GitOptions};
 use queries::answers::{self, AsOf, Ask, ProjectAnswer, words};
 use queries::derive::guess::{self, Guess};
 use queries::derive::rules::Rule;
+use queries::metrics::bands::Edition;
 use queries::metrics::window::Asked;
 use queries::model::facts::{DeploymentRule, Project};
 use queries::model::{Archetype, MadeFrom, Time};
@@ -36,6 +37,7 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
             clone.timezone.as_deref().unwrap_or_default()
         ))
     })?;
+    let edition = Edition::parse(&scope.edition)?;
     let as_of = scope.as_of.as_deref().map(AsOf::parse).transpose()?;
     let retry_window = clone.retry_window.as_deref().map(minutes).transpose()?;
     let rule = clone.tags.as_ref().map(|_| named_rule(clone)).transpose()?;
@@ -75,7 +77,7 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
 
     let now = clock::now();
     let as_of = as_of.or(newest_if_stale(&store, now)?.map(AsOf::Moment));
-    let ask = Ask { scope: scope.environment.clone(), window: asked, as_of, clock: now };
+    let ask = Ask { scope: scope.environment.clone(), window: asked, as_of, edition, clock: now };
     let answer = answers::answer(&store, &id, &ask)?.context("the project that was just written is not there")?;
     let notes = assumptions(clone, archetype, guessed.as_ref(), &tags, &outcome);
     // The rule that was guessed is said above, with how to correct it here.

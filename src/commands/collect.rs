@@ -16,7 +16,7 @@ use crate::{clock, print};
 
 pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     let config = match (arguments.paths.is_empty(), config::read(&arguments.config)?) {
-        (true, Some(config)) if config.project.is_empty() => {
+        (true, Some(config)) if config.project.is_empty() && config.group.is_empty() => {
             return Err(bad_input(format!("{}: there is no [[project]]", arguments.config.display())));
         }
         (true, Some(config)) => config,
@@ -26,16 +26,26 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
                 arguments.config.display()
             )));
         }
-        (false, _) => Config { project: arguments.paths.iter().map(|path| unconfigured(path)).collect() },
+        (false, _) => {
+            Config { project: arguments.paths.iter().map(|path| unconfigured(path)).collect(), group: Vec::new() }
+        }
     };
     // A path that is wrong is refused before anything is written, not after the repositories before it.
     for repository in config.project.iter().flat_map(|project| &project.repositories) {
         git::check(&repository.path)?;
     }
+    config::check_projects(&config, &arguments.config, &arguments.store.store)?;
     let mut store = Store::open(&arguments.store.store)?;
     let mut lines = Vec::new();
     for project in &config.project {
         lines.extend(collect(&mut store, project, arguments)?);
+    }
+    // Named clones say nothing of groups, so those that are declared stay.
+    if arguments.paths.is_empty() {
+        let groups: Vec<_> = config.group.iter().flat_map(config::GroupConfig::members).collect();
+        let mut batch = store.begin()?;
+        batch.declare_groups(config::SOURCE, &groups)?;
+        batch.commit()?;
     }
     waiting("walking the commit graphs", || queries::derive::refresh(&mut store))?;
     print::lines(&lines)

@@ -1,5 +1,6 @@
 //! Results on stdout: one place that writes, and a file for each form.
 
+mod group;
 mod markdown;
 mod table;
 mod text;
@@ -8,6 +9,7 @@ pub(crate) use text::SHALLOW;
 
 use std::io::Write as _;
 
+use queries::answers::groups::GroupAnswer;
 use queries::answers::{ProjectAnswer, series};
 use queries::store::{Rows, Store};
 use serde::Serialize;
@@ -36,6 +38,16 @@ pub(crate) fn answers(store: &Store, answers: &[ProjectAnswer], format: Format) 
             }
             text(&pages.join("\n"))
         }
+    }
+}
+
+/// Prints a group of projects: in JSON the object alone.
+pub(crate) fn group(answer: &GroupAnswer, format: Format) -> anyhow::Result<()> {
+    match format {
+        Format::Json => json(answer),
+        Format::Text => text(&group::text(answer)),
+        Format::Markdown => text(&group::markdown(answer)),
+        Format::Html => text(&web::group_document(answer, clock::now())),
     }
 }
 

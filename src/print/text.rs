@@ -4,6 +4,7 @@ use super::tame;
 use anstyle::Style;
 use queries::answers::{NO_FACTS_SINCE, ProjectAnswer, words};
 use queries::ladders::{Advice, LadderResult};
+use queries::metrics::window::Window;
 use queries::metrics::{Metric, MetricStatus};
 
 const BOLD: Style = Style::new().bold();
@@ -71,7 +72,8 @@ pub(super) fn warnings(answer: &ProjectAnswer) -> Vec<String> {
 
 /// What can be read after them.
 pub(super) fn notes(answer: &ProjectAnswer) -> Vec<String> {
-    answer.notes.iter().filter(|note| !is_warning(note)).cloned().collect()
+    let notes = answer.notes.iter().filter(|note| !is_warning(note)).cloned();
+    notes.chain(words::bands_source(&answer.metrics)).chain(words::quick_check(&answer.quick_check)).collect()
 }
 
 fn is_warning(note: &str) -> bool {
@@ -116,7 +118,11 @@ pub(super) fn title(answer: &ProjectAnswer) -> String {
 
 /// The window in words, from its first to its last day.
 pub(super) fn span(answer: &ProjectAnswer) -> String {
-    let window = answer.window;
+    window_words(&answer.window)
+}
+
+/// The same of any window.
+pub(super) fn window_words(window: &Window) -> String {
     let last = (window.to - chrono::Duration::microseconds(1)).min(window.as_of).max(window.from);
     let day = |time| words::day(time, window.timezone);
     format!("{} to {} ({})", day(window.from), day(last), window.timezone.name())
@@ -161,6 +167,7 @@ pub(super) fn details(metric: &Metric) -> Vec<String> {
     if !facts.is_empty() {
         details.push(facts.join("; "));
     }
+    details.extend(words::band(metric));
     details.extend(metric.note.clone());
     details
 }
@@ -192,39 +199,39 @@ fn step(page: &mut Page, number: usize, advice: &Advice) {
 }
 
 /// Where the figures stand.
-const COLUMN: usize = 35;
+pub(super) const COLUMN: usize = 35;
 
 /// Lines of text, wrapped.
 #[derive(Default)]
-struct Page(Vec<String>);
+pub(super) struct Page(Vec<String>);
 
 impl Page {
-    fn heading(&mut self, text: &str) {
+    pub(super) fn heading(&mut self, text: &str) {
         self.0.push(format!("{BOLD}{}{BOLD:#}", tame(text).replace('\n', " ")));
     }
 
-    fn section(&mut self, text: &str) {
+    pub(super) fn section(&mut self, text: &str) {
         self.gap();
         self.heading(text);
     }
 
-    fn gap(&mut self) {
+    pub(super) fn gap(&mut self) {
         self.0.push(String::new());
     }
 
-    fn labelled(&mut self, label: &str, text: &str) {
+    pub(super) fn labelled(&mut self, label: &str, text: &str) {
         self.hanging(&format!("{:COLUMN$}", format!("  {label}")), text);
     }
 
     /// A paragraph with an indent; nothing for an empty one.
-    fn add(&mut self, indent: usize, text: &str) {
+    pub(super) fn add(&mut self, indent: usize, text: &str) {
         if !text.is_empty() {
             self.hanging(&" ".repeat(indent), text);
         }
     }
 
     /// A paragraph whose further lines stand below its first word.
-    fn hanging(&mut self, head: &str, text: &str) {
+    pub(super) fn hanging(&mut self, head: &str, text: &str) {
         let indent = " ".repeat(head.chars().count());
         let text = tame(text);
         for (at, line) in text.lines().enumerate() {
@@ -243,7 +250,7 @@ impl Page {
         }
     }
 
-    fn list(&mut self, title: &str, items: &[String]) {
+    pub(super) fn list(&mut self, title: &str, items: &[String]) {
         if items.is_empty() {
             return;
         }
@@ -253,7 +260,7 @@ impl Page {
         }
     }
 
-    fn finish(mut self) -> String {
+    pub(super) fn finish(mut self) -> String {
         self.gap();
         self.0.join("\n")
     }

@@ -12,6 +12,7 @@ use queries::answers;
 use serde::Serialize;
 
 use crate::choice::Choice;
+use crate::pages::group::no_group;
 use crate::pages::metric_named;
 use crate::problem::{ApiProblem, Problem};
 use crate::reading::Reading;
@@ -21,6 +22,9 @@ pub(crate) fn routes() -> Router<Arc<Reading>> {
         .route("/api/v1/projects", get(projects))
         .route("/api/v1/projects/{id}", get(project))
         .route("/api/v1/projects/{id}/metrics/{metric}/rows", get(rows))
+        .route("/api/v1/groups", get(groups))
+        .route("/api/v1/groups/{id}", get(group))
+        .route("/api/v1/groups/{id}/metrics/{metric}/rows", get(group_rows))
 }
 
 /// Every project with its figures, ladders and notes.
@@ -56,6 +60,43 @@ async fn rows(
     let make = move |store: &_| {
         let answer = answers::answer(store, &id, &ask)?.ok_or_else(|| no_project(&id))?;
         json(&answers::rows::rows(store, &answer, metric)?)
+    };
+    Ok(as_json(&reading.text(format!("json rows {uri}"), make).await?))
+}
+
+/// Every group with its figures; its members by name.
+async fn groups(State(reading): State<Arc<Reading>>, uri: Uri) -> Result<impl IntoResponse, ApiProblem> {
+    #[derive(Serialize)]
+    struct Groups {
+        groups: Vec<answers::groups::GroupAnswer>,
+    }
+    let ask = Choice::read(&uri, &reading)?.ask;
+    let make = move |store: &_| json(&Groups { groups: answers::groups::all(store, &ask)? });
+    Ok(as_json(&reading.text(format!("json groups {uri}"), make).await?))
+}
+
+/// One group with its members' figures.
+async fn group(
+    State(reading): State<Arc<Reading>>,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Result<impl IntoResponse, ApiProblem> {
+    let ask = Choice::read(&uri, &reading)?.ask;
+    let make = move |store: &_| json(&answers::groups::group(store, &id, &ask)?.ok_or_else(|| no_group(&id))?);
+    Ok(as_json(&reading.text(format!("json group {uri}"), make).await?))
+}
+
+/// The rows behind a group's figure, each with its project as `member`.
+async fn group_rows(
+    State(reading): State<Arc<Reading>>,
+    Path((id, metric)): Path<(String, String)>,
+    uri: Uri,
+) -> Result<impl IntoResponse, ApiProblem> {
+    let ask = Choice::read(&uri, &reading)?.ask;
+    let metric = metric_named(&metric)?;
+    let make = move |store: &_| {
+        let answer = answers::groups::group(store, &id, &ask)?.ok_or_else(|| no_group(&id))?;
+        json(&answers::groups::rows(store, &answer, metric)?)
     };
     Ok(as_json(&reading.text(format!("json rows {uri}"), make).await?))
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use axum::extract::Query;
 use axum::http::Uri;
 use queries::answers::{AsOf, Ask};
+use queries::metrics::bands::Edition;
 use queries::metrics::window::Asked;
 
 use crate::problem::Problem;
 use crate::reading::Reading;
 
 /// The parameters that links carry on, in this order.
-const CARRIED: [&str; 3] = ["window", "environment", "as_of"];
+const CARRIED: [&str; 4] = ["window", "environment", "as_of", "edition"];
 
 /// What is asked, and how the address said it.
 #[derive(Debug, Clone)]
@@ -35,6 +36,9 @@ impl Choice {
         }
         if let Some(as_of) = parameters.get("as_of") {
             ask.as_of = Some(AsOf::parse(as_of)?);
+        }
+        if let Some(edition) = parameters.get("edition") {
+            ask.edition = Edition::parse(edition)?;
         }
         Ok(Self { ask, parameters })
     }
@@ -86,6 +90,16 @@ pub(crate) fn project_path(id: &str) -> String {
 /// The address of the page of the rows behind a figure.
 pub(crate) fn metric_path(id: &str, metric: queries::metrics::MetricName) -> String {
     format!("{}/metrics/{}", project_path(id), metric.as_str())
+}
+
+/// The address of a group's page.
+pub(crate) fn group_path(id: &str) -> String {
+    format!("/groups/{}", encoded(id))
+}
+
+/// The address of the page of the rows behind a group's figure.
+pub(crate) fn group_metric_path(id: &str, metric: queries::metrics::MetricName) -> String {
+    format!("{}/metrics/{}", group_path(id), metric.as_str())
 }
 
 /// The address of the page of the rows behind a criterion.

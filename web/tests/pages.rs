@@ -31,7 +31,13 @@ fn clock() -> Time {
 }
 
 fn app_over(store: &Path) -> Router {
-    let ask = Ask { scope: "production".to_owned(), window: Asked::Days(90), as_of: None, clock: clock() };
+    let ask = Ask {
+        scope: "production".to_owned(),
+        window: Asked::Days(90),
+        as_of: None,
+        edition: Default::default(),
+        clock: clock(),
+    };
     web::app(web::App { store: store.to_owned(), ask, clock })
 }
 

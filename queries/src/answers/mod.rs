@@ -3,6 +3,7 @@
 mod as_of;
 mod coverage;
 pub mod failures;
+pub mod groups;
 pub mod habits;
 mod notes;
 mod project;
@@ -17,6 +18,7 @@ pub use notes::{ASSUMED, NO_FACTS_SINCE};
 pub use project::{answer, newest, overview, projects};
 
 use crate::ladders::{Advice, LadderResult};
+use crate::metrics::bands::{Edition, Scores};
 use crate::metrics::window::Window;
 use crate::metrics::{Metric, Question};
 use crate::model::{Archetype, Criticality};
@@ -54,6 +56,8 @@ pub struct ProjectAnswer {
     pub scope: String,
     pub window: Window,
     pub metrics: Vec<Metric>,
+    /// The two scores of the Quick Check.
+    pub quick_check: Scores,
     pub ladders: Vec<LadderResult>,
     pub advice: Vec<Advice>,
     /// The failed launches of the window, the latest first.
@@ -73,6 +77,8 @@ pub struct Ask {
     pub window: crate::metrics::window::Asked,
     /// The moment that counts as now, where somebody named one.
     pub as_of: Option<AsOf>,
+    /// The edition of the published bands that stand beside the figures.
+    pub edition: Edition,
     /// The machine's clock.
     pub clock: crate::model::Time,
 }

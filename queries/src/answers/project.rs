@@ -9,8 +9,9 @@ use super::{Ask, Coverage, ProjectAnswer, ProjectHead, coverage, failures, habit
 use crate::derive;
 use crate::error::Result;
 use crate::ladders;
+use crate::metrics::bands::{Edition, band, scores};
 use crate::metrics::window::{Asked, Window};
-use crate::metrics::{self, Question};
+use crate::metrics::{self, Metric, Question};
 use crate::model::environment::tier_named;
 use crate::model::{Archetype, Criticality, Time};
 use crate::store::Store;
@@ -57,19 +58,15 @@ pub fn overview(store: &Store, ask: &Ask) -> Result<Vec<ProjectAnswer>> {
 fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<ProjectAnswer>> {
     let connection = store.connection();
     let scope = scope(connection, &ask.scope)?;
-    let newest = match (ask.as_of, &ask.window) {
-        (None, Asked::All) => newest_fact(connection, ask.clock)?,
-        _ => None,
-    };
-    let first = first_facts(connection, &scope)?;
+    let settled = Settled { scope, newest: newest_if_all(connection, ask)? };
+    let first = first_facts(connection, &settled.scope)?;
     let questions = heads
         .iter()
         .map(|head| {
             // A zone that is none is among the project's notes; its days are those of UTC then.
             let timezone = derive::timezone(&head.id, Some(&head.timezone)).unwrap_or(Tz::UTC);
-            let now = ask.as_of.map_or(newest.unwrap_or(ask.clock), |as_of| as_of.settle(timezone));
-            let window = Window::settle(&ask.window, now, timezone, first.get(&head.id).copied());
-            Ok(Question::of_project(&head.id, &scope, window))
+            let window = settled.window(ask, timezone, first.get(&head.id).copied());
+            Ok(Question::of_project(&head.id, &settled.scope, window))
         })
         .collect::<Result<Vec<_>>>()?;
     metrics::ask(connection, &questions)?;
@@ -84,7 +81,8 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
         .map(|(((head, question), metrics), (ladders, advice))| ProjectAnswer {
             scope: question.scope,
             window: question.window,
-            metrics,
+            quick_check: scores(&metrics),
+            metrics: banded(metrics, ask.edition),
             ladders,
             advice,
             failures: failures.remove(&head.id).unwrap_or_default(),
@@ -96,8 +94,39 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
         .collect())
 }
 
+/// What an ask comes to for all its projects.
+pub(super) struct Settled {
+    pub(super) scope: String,
+    /// The newest fact, where `all` ends with it.
+    pub(super) newest: Option<Time>,
+}
+
+impl Settled {
+    /// The window in a zone; `first` is where `all` begins.
+    pub(super) fn window(&self, ask: &Ask, timezone: Tz, first: Option<Time>) -> Window {
+        let now = ask.as_of.map_or(self.newest.unwrap_or(ask.clock), |as_of| as_of.settle(timezone));
+        Window::settle(&ask.window, now, timezone, first)
+    }
+}
+
+/// The newest fact where `all` is asked and nobody said what counts as now.
+pub(super) fn newest_if_all(connection: &Connection, ask: &Ask) -> Result<Option<Time>> {
+    match (ask.as_of, &ask.window) {
+        (None, Asked::All) => newest_fact(connection, ask.clock),
+        _ => Ok(None),
+    }
+}
+
+/// The figures, each with its place among the published ones.
+pub(super) fn banded(mut metrics: Vec<Metric>, edition: Edition) -> Vec<Metric> {
+    for metric in &mut metrics {
+        metric.band = band(metric, edition);
+    }
+    metrics
+}
+
 /// A tier by any of its names, or an environment that some project has.
-fn scope(connection: &Connection, asked: &str) -> Result<String> {
+pub(super) fn scope(connection: &Connection, asked: &str) -> Result<String> {
     let asked = asked.trim().to_lowercase();
     let asked = asked.as_str();
     let known: i64 = connection.query_row("select count(*) from launch where scope = ?", [asked], |row| row.get(0))?;
@@ -121,7 +150,7 @@ fn scope(connection: &Connection, asked: &str) -> Result<String> {
 }
 
 /// Where `all` begins: with the first launch of the scope, or with the first commit where there is no launch.
-fn first_facts(connection: &Connection, scope: &str) -> Result<HashMap<String, Time>> {
+pub(super) fn first_facts(connection: &Connection, scope: &str) -> Result<HashMap<String, Time>> {
     let mut statement = connection.prepare(include_str!("first_facts.sql"))?;
     let rows = statement.query_map([scope], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<duckdb::Result<_>>()?)

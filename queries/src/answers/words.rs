@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 
+use crate::metrics::bands::Scores;
 use crate::metrics::{Confidence, Metric, MetricName, MetricStatus};
 use crate::model::Time;
 
@@ -136,6 +137,52 @@ pub fn interval(metric: &Metric) -> Option<String> {
         (None, Some(high)) => Some(format!("{level} interval up to {}, no lower end", end(high))),
         (None, None) => None,
     }
+}
+
+/// Where a figure stands among published ones: `2024: high (1 day to 1 week); Quick Check 6, mean of 2025 5.5 +- 2.4`.
+#[must_use]
+pub fn band(metric: &Metric) -> Option<String> {
+    let band = metric.band.as_ref()?;
+    let mut parts = Vec::new();
+    if let Some(row) = band.published {
+        let clusters = band.names.join(" and ");
+        let nearest = if band.within { "" } else { "no row holds it, the next is " };
+        parts.push(format!("{}: {clusters} ({nearest}{row})", band.edition));
+    }
+    let check = &band.quick_check;
+    parts.push(format!(
+        "Quick Check {}, mean of {} {} +- {}",
+        one_decimal(check.score),
+        check.edition,
+        check.mean,
+        check.deviation
+    ));
+    Some(parts.join("; "))
+}
+
+/// Where the bands beside figures come from, said once; nothing where no figure has any.
+#[must_use]
+pub fn bands_source(metrics: &[Metric]) -> Option<String> {
+    let band = metrics.iter().find_map(|metric| metric.band.as_ref())?;
+    let hand = if band.second_hand { "second-hand" } else { "first-hand" };
+    Some(format!(
+        "bands are context and no grade: clusters of {}, {hand}; Quick Check means of {}, all industries",
+        band.source, band.quick_check.edition
+    ))
+}
+
+/// The two scores of the Quick Check, where there is one.
+#[must_use]
+pub fn quick_check(scores: &Scores) -> Option<String> {
+    let said = [("throughput", scores.throughput), ("stability", scores.stability)];
+    let said: Vec<String> =
+        said.iter().filter_map(|(name, score)| Some(format!("{name} {}", one_decimal((*score)?)))).collect();
+    (!said.is_empty()).then(|| format!("Quick Check scores of 10: {}", said.join(", ")))
+}
+
+fn one_decimal(value: f64) -> String {
+    let text = format!("{value:.1}");
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
 /// What the rows of a metric are, for one and for many.

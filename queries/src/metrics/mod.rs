@@ -5,6 +5,7 @@
 //! and its rows cannot disagree. A new metric is such a pair, a module here and a line in the glossary.
 
 mod asked;
+pub mod bands;
 mod change_failure_rate;
 mod change_lead_time;
 mod deployment_frequency;

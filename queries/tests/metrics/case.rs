@@ -226,8 +226,13 @@ impl Case {
 
     pub fn ask_with(&self, change: impl FnOnce(&mut Ask)) -> Answered {
         let store = self.store();
-        let mut ask =
-            Ask { scope: "production".into(), window: Asked::Days(90), as_of: None, clock: hour(24.0 * 60.0) };
+        let mut ask = Ask {
+            scope: "production".into(),
+            window: Asked::Days(90),
+            as_of: None,
+            edition: Default::default(),
+            clock: hour(24.0 * 60.0),
+        };
         change(&mut ask);
         let answer = answers::answer(&store, "p", &ask).expect("an answer").expect("the project");
         Answered { store, answer }

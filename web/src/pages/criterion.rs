@@ -67,7 +67,7 @@ fn view(
         section aria-label="The rows" {
             h2 { "The rows" }
             @match rows {
-                Some(rows) => (table(rows, answer, page, &path, choice)),
+                Some(rows) => (table(rows, answer.window.timezone, page, &path, choice)),
                 None => p.absent { "No row can show this: the team is asked." },
             }
         }

@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::Uri;
 use axum::response::Html;
 use axum::routing::get;
+use chrono_tz::Tz;
 use maud::{Markup, html};
 use queries::answers::rows::{Row, Rows};
 use queries::answers::{self, ProjectAnswer, words};
@@ -28,7 +29,8 @@ const NUMERATORS: [(&str, &str); 2] = [("failed", "failed"), ("unplanned", "unpl
 /// Columns that serve another one: the address that a name links to, the id that it stands for, parts of a moment.
 const HIDDEN: [&str; 5] = ["url", "launch", "finished_on", "finished_weekday", "finished_hour"];
 /// Columns that stand first: which row, when, and what decides. The others follow as the rows have them.
-const FIRST: [&str; 12] = [
+const FIRST: [&str; 13] = [
+    "member",
     "name",
     "finished_at",
     "lead_time_seconds",
@@ -97,7 +99,7 @@ fn view(answer: &ProjectAnswer, name: MetricName, rows: &Rows, page: usize, choi
         section aria-label="The rows" {
             h2 { "The rows" }
             (filters(rows, &path, choice))
-            (table(rows, answer, page, &path, choice))
+            (table(rows, answer.window.timezone, page, &path, choice))
         }
     }
 }
@@ -131,7 +133,7 @@ fn hours(metric: &Metric) -> Markup {
 }
 
 /// Every reason for which rows do not count, as a link to these rows.
-fn filters(rows: &Rows, path: &str, choice: &Choice) -> Markup {
+pub(super) fn filters(rows: &Rows, path: &str, choice: &Choice) -> Markup {
     let chosen = choice.own("reason");
     let mut reasons: BTreeMap<&str, i64> = BTreeMap::new();
     let mut counted = 0;
@@ -181,7 +183,7 @@ fn holds(row: &Row, at: usize) -> bool {
 }
 
 /// A table of rows, page by page.
-pub(super) fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str, choice: &Choice) -> Markup {
+pub(super) fn table(rows: &Rows, zone: Tz, page: usize, path: &str, choice: &Choice) -> Markup {
     let reason = choice.own("reason");
     let shown: Vec<&Row> = rows
         .rows
@@ -227,7 +229,7 @@ pub(super) fn table(rows: &Rows, answer: &ProjectAnswer, page: usize, path: &str
                     @for row in here {
                         tr.left-out[!row.counted].marked[marks.is_some_and(|at| row.counted && holds(row, at))] {
                             @for ((at, column), right) in columns.iter().zip(&numeric) {
-                                td.right[*right].text[PROSE.contains(column)] { (linked(row, *at, column, url, answer)) }
+                                td.right[*right].text[PROSE.contains(column)] { (linked(row, *at, column, url, zone)) }
                             }
                             @if !all_count {
                                 td.text.short { @if row.counted { "yes" } @else { "no: " (shortly(&words::reason(reason_of(row)))) } }
@@ -279,7 +281,7 @@ fn columns(rows: &Rows) -> Vec<(usize, &str)> {
 }
 
 /// A cell; the name links to where the source shows the row.
-fn linked(row: &Row, at: usize, column: &str, url: Option<usize>, answer: &ProjectAnswer) -> Markup {
+fn linked(row: &Row, at: usize, column: &str, url: Option<usize>, zone: Tz) -> Markup {
     let value = row.cells.get(at).unwrap_or(&Value::Null);
     match (column, value, url.and_then(|url| row.cells.get(url)).and_then(Value::as_str)) {
         ("name", Value::String(name), Some(url)) => html! {
@@ -287,6 +289,6 @@ fn linked(row: &Row, at: usize, column: &str, url: Option<usize>, answer: &Proje
                 (ui::outward(Some(url), if cell::is_sha(name) { cell::short_sha(name) } else { name }))
             }
         },
-        _ => cell::cell(column, value, answer.window.timezone),
+        _ => cell::cell(column, value, zone),
     }
 }

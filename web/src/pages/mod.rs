@@ -1,6 +1,7 @@
 //! The pages. Each file has its route, its handler and its view; a new page is a file here and a line in [`routes`].
 
 mod criterion;
+pub(crate) mod group;
 mod health;
 mod metric;
 mod overview;
@@ -20,6 +21,7 @@ use crate::reading::Reading;
 pub(crate) fn routes() -> Router<Arc<Reading>> {
     Router::new()
         .merge(overview::routes())
+        .merge(group::routes())
         .merge(project::routes())
         .merge(metric::routes())
         .merge(criterion::routes())

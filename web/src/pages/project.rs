@@ -58,6 +58,8 @@ pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice:
                         (figure::card(metric, choice.map(|choice| choice.link(&metric_path(&answer.project.id, metric.metric)))))
                     }
                 }
+                @if let Some(scores) = words::quick_check(&answer.quick_check) { p.detail { (scores) } }
+                @if let Some(source) = words::bands_source(&answer.metrics) { p.detail { (figure::sentence(&source)) } }
             }
         }
         (charts(answer, series))

@@ -38,6 +38,7 @@ pub(crate) fn body(metric: &Metric, folded: bool) -> Markup {
                 (explained)
             }
         }
+        @if let Some(band) = words::band(metric) { p.detail.band { (band) } }
         @if !metric.excluded.is_empty() {
             details {
                 summary { "Left out: " (words::thousands(metric.excluded.iter().map(|excluded| excluded.n).sum())) }

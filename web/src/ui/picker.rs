@@ -28,7 +28,7 @@ pub(crate) fn picker(path: &str, choice: &Choice) -> Markup {
                 }
             }
             form method="get" action=(path) {
-                @for name in ["window", "as_of"] {
+                @for name in ["window", "as_of", "edition"] {
                     @if let Some(value) = choice.own(name) { input type="hidden" name=(name) value=(value); }
                 }
                 label for="environment" { "Environment" }
