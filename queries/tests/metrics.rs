@@ -13,6 +13,8 @@
 mod case;
 #[path = "metrics/exclusions.rs"]
 mod exclusions;
+#[path = "metrics/groups.rs"]
+mod groups;
 #[path = "metrics/incidents.rs"]
 mod incidents;
 #[path = "metrics/kinds.rs"]

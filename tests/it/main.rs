@@ -16,6 +16,7 @@ mod analyze;
 mod bad_input;
 mod cli;
 mod collect;
+mod groups;
 mod import;
 mod kill;
 mod layers;

@@ -131,6 +131,7 @@ fn answer() -> ProjectAnswer {
             timezone: Tz::UTC,
         },
         metrics: Vec::new(),
+        quick_check: queries::metrics::bands::scores(&[]),
         failures: Vec::new(),
         habits: Vec::new(),
         ladders: vec![ladder],

@@ -150,6 +150,9 @@ pub fn rows(store: &Store, answer: &GroupAnswer, metric: MetricName) -> Result<r
 
 /// The figures of groups, all of them at once.
 fn answers(store: &Store, groups: Vec<Group>, ask: &Ask) -> Result<Vec<GroupAnswer>> {
+    if groups.is_empty() {
+        return Ok(Vec::new());
+    }
     let connection = store.connection();
     let settled = Settled { scope: scope(connection, &ask.scope)?, newest: newest_if_all(connection, ask)? };
     let first = super::project::first_facts(connection, &settled.scope)?;

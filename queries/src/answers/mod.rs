@@ -6,6 +6,7 @@ pub mod failures;
 pub mod groups;
 pub mod habits;
 mod notes;
+mod parts;
 mod project;
 pub mod rows;
 pub mod series;
