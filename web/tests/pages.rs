@@ -74,12 +74,10 @@ fn store() -> TempDir {
         }
     }
     let mut store = Store::open(&path(&folder)).expect("a store");
-    for (id, name) in [("team", "The team"), (HOSTILE_ID, HOSTILE)] {
-        for project in ["shop", HOSTILE_ID] {
-            let group = serde_json::json!({"table": "project_group", "id": id, "name": name, "kind": "team",
-                "project": project, "source": "test"});
-            let _ = writeln!(lines, "{group}");
-        }
+    for project in ["shop", HOSTILE_ID] {
+        let group = serde_json::json!({"table": "project_group", "id": "team", "name": format!("The team {HOSTILE}"),
+            "kind": "team", "project": project, "source": "test"});
+        let _ = writeln!(lines, "{group}");
     }
     store.import_reader("test", lines.as_bytes()).expect("facts");
     derive::refresh(&mut store).expect("derived rows");
@@ -191,7 +189,7 @@ async fn a_group_has_a_page_with_its_projects_and_the_rows_of_all_of_them() {
 
     let json = |body: String| serde_json::from_str::<serde_json::Value>(&body).expect("JSON");
     let list = json(get(&app, "/api/v1/groups").await.2);
-    assert_eq!(list["groups"].as_array().map(Vec::len), Some(2));
+    assert_eq!(list["groups"].as_array().map(Vec::len), Some(1));
     let one = json(get(&app, "/api/v1/groups/team").await.2);
     assert_eq!(one["group"]["id"], "team");
     assert_eq!((one["metrics"].as_array().map(Vec::len), one["members"].as_array().map(Vec::len)), (Some(5), Some(2)));

@@ -63,9 +63,10 @@ impl Row {
     pub(super) fn reaches(self, value: f64) -> bool {
         match (self.worst, self.better) {
             (None, _) => true,
-            (Some((end, true)), _) if value == end => true,
-            (Some((end, _)), Better::More) => value > end,
-            (Some((end, _)), Better::Less) => value < end,
+            (Some((end, true)), Better::More) => value >= end,
+            (Some((end, false)), Better::More) => value > end,
+            (Some((end, true)), Better::Less) => value <= end,
+            (Some((end, false)), Better::Less) => value < end,
         }
     }
 
