@@ -1,4 +1,4 @@
-//! How fast, and with how much memory: `cargo bench --profile dev`. See README.md beside this file.
+//! How fast, and with how much memory: `cargo bench --profile dev --bench speed`. See README.md beside this file.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement may fail, and prints what it measured")]
 

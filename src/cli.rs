@@ -29,8 +29,12 @@ pub(crate) enum Command {
     Export(Export),
     /// Print the JSON Schema of the facts
     Schema,
+    /// Say of a launch what goes before the rules: that it failed or did not, that it was planned or not, its incident
+    Override(OverrideLaunch),
     /// Print the figures and ladders of the store's projects
     Report(Report),
+    /// Explain a figure: the rule, the SQL, the steps, the rows, and what another definition makes of it
+    Explain(Explain),
     /// Print one git clone's scorecard for a CI job, also to the job's summary on GitHub
     Scorecard(Scorecard),
     /// Serve the pages of the store
@@ -53,6 +57,13 @@ pub(crate) enum Format {
     Json,
     Markdown,
     Html,
+}
+
+/// Whose tables are imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Tables {
+    /// The tables of DevLake's domain layer, as CSV files named after them
+    Devlake,
 }
 
 /// How facts are written.
@@ -95,6 +106,12 @@ pub(crate) struct Scope {
     /// Year of DORA's report whose bands stand beside the figures: 2019, 2021, 2022, 2023 or 2024
     #[arg(long, value_name = "YEAR", default_value = "2024")]
     pub(crate) edition: String,
+    /// Whose rules the figures follow: dora, devlake, gitlab or fourkeys
+    #[arg(long, value_name = "NAME", default_value = "dora")]
+    pub(crate) definition: String,
+    /// Start of lead time: when a commit was made, when it was written, or when its change was merged
+    #[arg(long, value_name = "CLOCK", default_value = "committed", value_parser = ["committed", "authored", "merged"])]
+    pub(crate) clock: String,
 }
 
 /// A git clone and how to read it.
@@ -169,6 +186,9 @@ pub(crate) struct Collect {
 pub(crate) struct Import {
     /// A file, a folder with one file per table, or - for NDJSON lines with a "table" field on stdin
     pub(crate) path: PathBuf,
+    /// Another tool whose exported tables the folder holds; its facts are taken, its figures computed anew
+    #[arg(long, value_enum, value_name = "TOOL")]
+    pub(crate) from: Option<Tables>,
     #[command(flatten)]
     pub(crate) store: StoreFile,
 }
@@ -188,7 +208,68 @@ pub(crate) struct Export {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct OverrideLaunch {
+    /// The launch: its id, its name (such as its tag), its version, or its sha
+    #[arg(required_unless_present = "list")]
+    pub(crate) launch: Option<String>,
+    /// What is said of it: failed, not-failed, planned, unplanned, link or unlink
+    #[arg(long, value_name = "WORD", required_unless_present = "list")]
+    pub(crate) verdict: Option<String>,
+    /// Role of who says so, never a name
+    #[arg(long, required_unless_present = "list")]
+    pub(crate) role: Option<String>,
+    /// The reason, in a sentence
+    #[arg(long, value_name = "TEXT", required_unless_present = "list")]
+    pub(crate) why: Option<String>,
+    /// The incident that is linked or unlinked
+    #[arg(long, value_name = "ID")]
+    pub(crate) incident: Option<String>,
+    /// When users were served again, for `failed`; else the next successful launch ends it
+    #[arg(long, value_name = "TIME")]
+    pub(crate) recovered_at: Option<String>,
+    /// Take the same word back; who said it, when and why is kept
+    #[arg(long, conflicts_with_all = ["recovered_at", "list"])]
+    pub(crate) withdraw: bool,
+    /// When it was said; now where missing
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// Only this project
+    #[arg(long, value_name = "ID")]
+    pub(crate) project: Option<String>,
+    /// Print every word that was said instead
+    #[arg(long, conflicts_with_all = ["launch", "verdict", "role", "why", "incident", "recovered_at", "at"])]
+    pub(crate) list: bool,
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub(crate) format: TableFormat,
+    #[command(flatten)]
+    pub(crate) store: StoreFile,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) store: StoreFile,
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    /// One page for a retrospective: 2w, 14d or a day, up to now, compared with as long before
+    #[arg(long, value_name = "WHEN", conflicts_with = "window")]
+    pub(crate) since: Option<String>,
+    /// Only this project
+    #[arg(long, value_name = "ID")]
+    pub(crate) project: Option<String>,
+    /// One group of projects, its figures from the rows of all of them
+    #[arg(long, value_name = "ID", conflicts_with_all = ["project", "since"])]
+    pub(crate) group: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The metric, as it is called or as people call it: frequency, lead-time, cfr, mttr, rework
+    pub(crate) metric: String,
     #[command(flatten)]
     pub(crate) store: StoreFile,
     #[command(flatten)]
@@ -196,10 +277,10 @@ pub(crate) struct Report {
     /// Only this project
     #[arg(long, value_name = "ID")]
     pub(crate) project: Option<String>,
-    /// One figure of each kind for this group of projects, from the rows of all of them
-    #[arg(long, value_name = "NAME", conflicts_with = "project")]
-    pub(crate) group: Option<String>,
-    /// How to print it
+    /// Definition to compare with, row by row; dora where --definition names another one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) against: Option<String>,
+    /// How to print it; json has every row
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 }

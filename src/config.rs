@@ -1,4 +1,7 @@
 //! `rung.toml`: the one place where it is read. Every key is documented where it is defined; unknown keys are refused.
+//! [`variables`] says how keys are called in the environment.
+
+mod variables;
 
 mod groups;
 
@@ -25,6 +28,9 @@ pub(crate) struct Config {
     /// The projects, each a `[[project]]`.
     #[serde(default)]
     pub(crate) project: Vec<ProjectConfig>,
+    /// Names or e-mail addresses of programs beside the well-known ones (`[bot]`, dependabot, renovate and so on).
+    #[serde(default)]
+    pub(crate) bots: Vec<String>,
     /// The groups of projects, each a `[[group]]`.
     #[serde(default)]
     pub(crate) group: Vec<GroupConfig>,
@@ -49,6 +55,9 @@ pub(crate) struct ProjectConfig {
     pub(crate) target: Target,
     /// Minutes within which another deployment of the same commit is a retry; 60 where missing, 0 switches it off, at most a year.
     pub(crate) retry_window_minutes: Option<i64>,
+    /// Whether a rollout that ended failed counts in the change failure rate also where no incident is linked to it; not
+    /// where missing.
+    pub(crate) count_failed_rollouts: Option<bool>,
     /// One sentence about the project.
     pub(crate) description: Option<String>,
     /// The repositories that it is made from.
@@ -109,10 +118,11 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(bad_input(format!("{}: cannot be read: {error}", path.display()))),
     };
-    let config: Config = toml::from_str(&text).map_err(|error| {
+    let mut config: Config = toml::from_str(&text).map_err(|error| {
         let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
         bad_input(format!("{}, line {line}: {}", path.display(), error.message()))
     })?;
+    variables::take(&mut config, environment())?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut seen = std::collections::BTreeSet::new();
     for project in &config.project {
@@ -122,11 +132,15 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
         project.check().map_err(|error| bad_input(format!("{}: {error:#}", path.display())))?;
     }
     groups::check(&config).map_err(|error| bad_input(format!("{}: {error:#}", path.display())))?;
-    let mut config = config;
     for repository in config.project.iter_mut().flat_map(|project| &mut project.repositories) {
         repository.path = folder.join(&repository.path);
     }
     Ok(Some(config))
+}
+
+/// The variables of the process; one that is no text is none of ours.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
 impl ProjectConfig {
@@ -163,6 +177,11 @@ impl ProjectConfig {
         Ok(())
     }
 
+    /// Whether its tags must say what its deployments are, or what kind of project it is.
+    pub(crate) fn needs_guess(&self) -> bool {
+        self.deployments.is_empty() || self.archetype.is_none()
+    }
+
     /// The rules as facts.
     pub(crate) fn rules(&self) -> Vec<DeploymentRule> {
         (1..)
@@ -196,6 +215,7 @@ impl ProjectConfig {
             description: self.description.clone(),
             source: SOURCE.into(),
             url: None,
+            count_failed_rollouts: self.count_failed_rollouts,
         }
     }
 

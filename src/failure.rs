@@ -59,7 +59,10 @@ fn code(error: &anyhow::Error) -> u8 {
     let input = error.chain().any(|cause| {
         cause.is::<BadInput>()
             || matches!(cause.downcast_ref(), Some(queries::Error::Input(_)))
-            || matches!(cause.downcast_ref(), Some(collectors::Error::Input(_)))
+            || matches!(
+                cause.downcast_ref(),
+                Some(collectors::Error::Input(_) | collectors::Error::Store(queries::Error::Input(_)))
+            )
     });
     if input { BAD_INPUT } else { UNREACHABLE }
 }

@@ -1,5 +1,7 @@
 //! Logs go to stderr, results to stdout.
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -11,10 +13,11 @@ pub(crate) fn start(verbose: u8) {
         _ => LevelFilter::DEBUG,
     };
     let filter = EnvFilter::builder().with_default_directive(level.into()).with_env_var("RUNG_LOG").from_env_lossy();
-    tracing_subscriber::fmt()
+    let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .without_time()
-        .with_target(false)
-        .init();
+        .with_target(false);
+    // On a terminal `NO_COLOR` decides; elsewhere nobody wants colours.
+    if std::io::stderr().is_terminal() { log.init() } else { log.with_ansi(false).init() }
 }

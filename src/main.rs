@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod failure;
 mod log;
+mod overrides;
 mod print;
 mod progress;
 

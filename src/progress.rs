@@ -42,7 +42,7 @@ impl collectors::Progress for Bar {
     }
 }
 
-/// Does something of unknown length; what lasts longer than a second shows a spinner.
+/// Does something of unknown length; what lasts longer than a second shows a spinner, and `-v` says how long it took.
 pub(crate) fn waiting<T>(what: &'static str, work: impl FnOnce() -> T) -> T {
     let (done, ended) = mpsc::channel::<()>();
     std::thread::scope(|scope| {
@@ -55,8 +55,10 @@ pub(crate) fn waiting<T>(what: &'static str, work: impl FnOnce() -> T) -> T {
                 spinner.finish_and_clear();
             }
         });
+        let begun = Instant::now();
         let result = work();
         drop(done);
+        tracing::info!("{what}: {:.2} s", begun.elapsed().as_secs_f64());
         result
     })
 }

@@ -44,9 +44,10 @@ const NAMES: &[&str] = &[
     "whitesource-bolt",
 ];
 
-/// Whether the account of that name or e-mail address is a program: it ends in `[bot]`, or it is a well-known one.
+/// Whether the account of that name or e-mail address is a program: it ends in `[bot]`, or it is a well-known one or one
+/// of `others`, which are names or addresses that a configuration adds.
 #[must_use]
-pub fn kind_of(name: &str, email: &str) -> ActorKind {
+pub fn kind_of(name: &str, email: &str, others: &[String]) -> ActorKind {
     let name = name.trim().to_lowercase();
     let email = email.trim().to_lowercase();
     let account = email.split('@').next().unwrap_or_default();
@@ -55,7 +56,11 @@ pub fn kind_of(name: &str, email: &str) -> ActorKind {
     let is_bot = name.ends_with("[bot]")
         || account.ends_with("[bot]")
         || NAMES.contains(&named.as_str())
-        || NAMES.contains(&account);
+        || NAMES.contains(&account)
+        || others
+            .iter()
+            .map(|other| other.trim().to_lowercase())
+            .any(|other| other == name || other == named || other == account || other == email);
     if is_bot { ActorKind::Bot } else { ActorKind::Human }
 }
 
@@ -73,11 +78,21 @@ mod tests {
             ("x", "github-actions@github.example"),
         ];
         for (name, email) in bots {
-            assert_eq!(kind_of(name, email), ActorKind::Bot, "{name} <{email}>");
+            assert_eq!(kind_of(name, email, &[]), ActorKind::Bot, "{name} <{email}>");
         }
         let people = [("Robot Fan", "fan@example.com"), ("Bo [bot] Tee", "bo@example.com"), ("", "")];
         for (name, email) in people {
-            assert_eq!(kind_of(name, email), ActorKind::Human, "{name} <{email}>");
+            assert_eq!(kind_of(name, email, &[]), ActorKind::Human, "{name} <{email}>");
         }
+    }
+
+    #[test]
+    fn a_configuration_names_further_programs_by_name_or_address() {
+        let others = ["Deploy Robot".to_owned(), "ci@shop.example".to_owned(), "releaser".to_owned()];
+        for (name, email) in [("deploy robot", "x@y.example"), ("x", "CI@shop.example"), ("x", "1+releaser@y.example")]
+        {
+            assert_eq!(kind_of(name, email, &others), ActorKind::Bot, "{name} <{email}>");
+        }
+        assert_eq!(kind_of("robot", "x@shop.example", &others), ActorKind::Human);
     }
 }

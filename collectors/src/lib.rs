@@ -14,6 +14,7 @@
 //! This crate alone names `gix`.
 
 pub mod bots;
+pub mod devlake;
 mod error;
 pub mod git;
 mod note;

@@ -1,20 +1,51 @@
--- One row per subject and launch that counts as failed: old enough, delivering (or ended failed with an incident that names it),
--- and with a signal that could be seen at the moment of collection.
-create or replace temp view asked_failure as
+-- One row per subject and launch that counts as failed: old enough, delivering (or ended failed where that counts: an incident is
+-- linked to it, a person says so, the project counts it), with a signal that could be seen at the moment of collection,
+-- and not said to have been well by a person.
 with
--- One row per signal that counts and could be seen by then; a recovery that was not yet seen is none, and neither is
--- the end of an incident that lies before its beginning.
+-- One row per signal that counts and held at the moment of collection; a recovery that was not yet seen is none, and
+-- neither is the end of an incident that lies before its beginning.
 visible as (
     select
-        failure_signal.*,
         asked.subject,
+        failure_signal.project,
+        failure_signal.scope,
+        failure_signal.launch,
+        failure_signal.signal,
+        failure_signal.position,
+        failure_signal.confidence,
+        failure_signal.signalled_at,
+        failure_signal.recovery_launch,
+        failure_signal.evidence,
+        incident.opened_at as incident_opened_at,
         case when failure_signal.recovered_at <= asked.now_at then failure_signal.recovered_at end as seen_recovery_at,
+        failure_signal.signal = 'override' and failure_signal.recovered_at is not null as states_recovery,
         coalesce(incident.resolved_at < incident.opened_at, false) as contradicts
     from failure_signal
     join asked on asked.project = failure_signal.project and asked.scope = failure_signal.scope
     left join incident
         on incident.project = failure_signal.project and incident.id = failure_signal.incident
-    where failure_signal.counted and failure_signal.signalled_at <= asked.now_at
+    where failure_signal.counted
+        and failure_signal.signalled_at <= asked.now_at
+        and (failure_signal.until_at is null or failure_signal.until_at > asked.now_at)
+    union all
+    select
+        asked_launch.subject,
+        asked_launch.project,
+        asked_launch.scope,
+        asked_launch.id as launch,
+        'failed_rollout' as signal,
+        6 as position,
+        'observed' as confidence,
+        asked_launch.finished_at as signalled_at,
+        cast(null as string) as recovery_launch,
+        'the rollout itself ended failed' as evidence,
+        cast(null as timestamp) as incident_opened_at,
+        cast(null as timestamp) as seen_recovery_at,
+        false as states_recovery,
+        false as contradicts
+    from asked_launch
+    join project on project.id = asked_launch.project
+    where asked_launch.status = 'failed' and project.count_failed_rollouts
 ),
 -- One row per signal, the first of each launch that applies having rank 1.
 ranked as (
@@ -36,27 +67,38 @@ gathered as (
         max(case when rank_in_launch = 1 then signal end) as signal,
         case when bool_or(confidence = 'observed') then 'observed' else 'inferred' end as confidence,
         max(case when rank_in_launch = 1 then evidence end) as evidence,
+        max(case when rank_in_launch = 2 then evidence end) as second_evidence,
+        max(case when rank_in_launch = 3 then evidence end) as third_evidence,
+        max(case when rank_in_launch = 4 then evidence end) as fourth_evidence,
+        max(case when rank_in_launch = 5 then evidence end) as fifth_evidence,
+        max(case when rank_in_launch = 6 then evidence end) as sixth_evidence,
         max(case when rank_in_launch = 1 then signalled_at end) as signalled_at,
-        min(case when signal = 'incident' then signalled_at end) as incident_opened_at,
+        min(case when signal = 'incident' then incident_opened_at end) as incident_opened_at,
         case when count(*) filter (where signal = 'incident' and seen_recovery_at is null and not contradicts) = 0
             then max(case when signal = 'incident' then seen_recovery_at end) end as incidents_resolved_at,
-        min(case when signal <> 'incident' then seen_recovery_at end) as repaired_at,
-        min_by(recovery_launch, case when signal <> 'incident' then seen_recovery_at end) as repair_launch,
-        bool_or(signal = 'incident') as has_incident,
+        bool_or(states_recovery) as states_recovery,
+        min(case when states_recovery then seen_recovery_at end) as stated_recovery_at,
+        min(case when signal not in ('incident', 'override') then seen_recovery_at end) as repaired_at,
+        min_by(
+            recovery_launch, case when signal not in ('incident', 'override') then seen_recovery_at end
+        ) as repair_launch,
+        bool_or(signal in ('incident', 'override', 'failed_rollout')) as counts_without_success,
+        bool_or(signal = 'override') as has_override,
         bool_or(contradicts) as contradicts,
         count(*) as signals
     from ranked
     group by subject, project, scope, launch
 ),
--- One row per rollout that ended failed and is named by an incident: the next success in the same place.
+-- One row per failed launch that nothing repairs by itself, as a failed rollout or by a person's word: the next success
+-- in the same place.
 next_success as (
     select
         failed.subject,
         failed.project,
         failed.scope,
         failed.id as launch,
-        min(success.finished_at) as finished_at,
-        min_by(success.id, success.position) as success
+        success.finished_at,
+        success.id as success
     from gathered
     join asked_launch as failed
         on failed.subject = gathered.subject
@@ -67,36 +109,23 @@ next_success as (
         on success.subject = failed.subject
         and success.project = failed.project
         and success.scope = failed.scope
-        and success.repository is not distinct from failed.repository
-        and success.service is not distinct from failed.service
-        and success.environment = failed.environment
-        and success.position > failed.position
-        and success.status = 'success'
-    where failed.status = 'failed'
-    group by failed.subject, failed.project, failed.scope, failed.id
+        and success.id = failed.next_success
+    where failed.status = 'failed' or gathered.has_override
 ),
--- One row per launch with the earliest launch that repaired it, if any.
+-- One row per launch with the earliest launch that repaired it, if any; what a person states about the end goes before.
 repaired as (
     select
-        gathered.subject,
-        gathered.project,
-        gathered.scope,
-        gathered.launch,
-        gathered.signal,
-        gathered.confidence,
-        gathered.evidence,
-        gathered.signalled_at,
-        gathered.signals,
-        gathered.contradicts,
-        gathered.has_incident,
-        gathered.incident_opened_at,
-        gathered.incidents_resolved_at,
-        least(gathered.repaired_at, next_success.finished_at) as repaired_at,
+        gathered.*,
         case
+            when gathered.states_recovery then cast(null as timestamp)
+            else least(gathered.repaired_at, next_success.finished_at)
+        end as launch_repaired_at,
+        case
+            when gathered.states_recovery then cast(null as string)
             when next_success.finished_at < gathered.repaired_at or gathered.repaired_at is null
                 then next_success.success
             else gathered.repair_launch
-        end as repair_launch
+        end as repaired_by
     from gathered
     left join next_success
         on next_success.subject = gathered.subject
@@ -116,19 +145,26 @@ select
     repaired.signal,
     repaired.confidence,
     repaired.evidence,
+    repaired.second_evidence || coalesce('; ' || repaired.third_evidence, '')
+        || coalesce('; ' || repaired.fourth_evidence, '') || coalesce('; ' || repaired.fifth_evidence, '')
+        || coalesce('; ' || repaired.sixth_evidence, '') as other_evidence,
     repaired.signalled_at,
     repaired.signals,
     repaired.contradicts,
     least(asked_launch.finished_at, coalesce(repaired.incident_opened_at, asked_launch.finished_at)) as failing_since,
     case
-        when repaired.incidents_resolved_at is null then repaired.repaired_at
-        when repaired.repaired_at is null then repaired.incidents_resolved_at
-        else least(repaired.incidents_resolved_at, repaired.repaired_at)
+        when repaired.states_recovery then repaired.stated_recovery_at
+        when repaired.incidents_resolved_at is null then repaired.launch_repaired_at
+        when repaired.launch_repaired_at is null then repaired.incidents_resolved_at
+        else least(repaired.incidents_resolved_at, repaired.launch_repaired_at)
     end as recovered_at,
     case
-        when repaired.repaired_at is not null
-            and (repaired.incidents_resolved_at is null or repaired.repaired_at <= repaired.incidents_resolved_at)
-        then repaired.repair_launch
+        when repaired.launch_repaired_at is not null
+            and (
+                repaired.incidents_resolved_at is null
+                or repaired.launch_repaired_at <= repaired.incidents_resolved_at
+            )
+        then repaired.repaired_by
     end as recovery_launch
 from repaired
 join asked_launch
@@ -136,5 +172,12 @@ join asked_launch
     and asked_launch.project = repaired.project
     and asked_launch.scope = repaired.scope
     and asked_launch.id = repaired.launch
+left join asked_override
+    on asked_override.subject = repaired.subject
+    and asked_override.project = repaired.project
+    and asked_override.scope = repaired.scope
+    and asked_override.launch = repaired.launch
+    and asked_override.verdict = 'not_failed'
 where not asked_launch.too_young
-    and (asked_launch.delivering or (asked_launch.status = 'failed' and repaired.has_incident));
+    and asked_override.launch is null
+    and (asked_launch.delivering or (asked_launch.status = 'failed' and repaired.counts_without_success))

@@ -1,7 +1,7 @@
--- One row per commit without merges that a launch of the window was the first to deliver, from commit to the launch's
--- finish; and one per delivering launch whose sha the graph does not have.
+-- One row per commit without merges that a launch of the window was the first to deliver, from the moment that the clock
+-- asked for starts with to the launch's finish; and one per delivering launch whose sha the graph does not have.
 with
--- One row per delivered commit with its lead time in seconds.
+-- One row per delivered commit with the moment that its clock starts.
 delivered as (
     select
         asked_launch.subject,
@@ -17,7 +17,13 @@ delivered as (
         delivery.baseline,
         asked_launch.dated_by,
         asked_launch.now_at,
-        (unix_micros(asked_launch.finished_at) - unix_micros(delivery.committed_at)) / 1e6 as lead_time_seconds,
+        asked_launch.clock,
+        delivery.change,
+        case
+            when asked_launch.clock = 'merged' then delivery.merged_at
+            when asked_launch.clock = 'authored' then delivery.authored_at
+            else delivery.committed_at
+        end as clock_started_at,
         asked_launch.url
     from asked_launch
     join delivery
@@ -26,6 +32,13 @@ delivered as (
         and delivery.launch = asked_launch.id
     where asked_launch.in_window and not delivery.merge
 ),
+-- One row per delivered commit with its lead time in seconds.
+timed as (
+    select
+        *,
+        (unix_micros(finished_at) - unix_micros(clock_started_at)) / 1e6 as lead_time_seconds
+    from delivered
+),
 -- One row per delivered commit with the first reason, if any, that keeps it out of the figure.
 judged as (
     select
@@ -33,11 +46,14 @@ judged as (
         case
             when baseline then 'baseline_deployment'
             when dated_by = 'commit' then 'undated'
-            when committed_at is null or committed_at < timestamp '1990-01-01 00:00:00' or committed_at > now_at
+            when clock = 'merged' and change is null then 'no_change'
+            when clock = 'merged' and clock_started_at is null then 'no_merge_date'
+            when clock_started_at is null or clock_started_at < timestamp '1990-01-01 00:00:00'
+                or clock_started_at > now_at
                 then 'impossible_date'
             when lead_time_seconds < 0 then 'deployed_before_commit'
         end as reason
-    from delivered
+    from timed
 )
 select
     subject,
@@ -50,6 +66,8 @@ select
     committed_at,
     author_kind,
     committed_by_forge,
+    change,
+    clock_started_at,
     lead_time_seconds,
     url,
     reason is null as counted,
@@ -67,6 +85,8 @@ select
     cast(null as timestamp) as committed_at,
     'unknown' as author_kind,
     cast(null as boolean) as committed_by_forge,
+    cast(null as bigint) as change,
+    cast(null as timestamp) as clock_started_at,
     cast(null as double) as lead_time_seconds,
     url,
     false as counted,

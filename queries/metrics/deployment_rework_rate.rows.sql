@@ -1,4 +1,5 @@
--- One row per launch of the window that moved production: delivering ones and rollbacks, with why it was unplanned.
+-- One row per launch of the window that moved production: delivering ones and rollbacks, with why it was unplanned. A
+-- person's word on it goes before what was concluded.
 with
 -- One row per launch that ended somebody's failure.
 recoveries as (
@@ -7,32 +8,52 @@ recoveries as (
     where recovery_launch is not null
     group by subject, project, scope, recovery_launch
 ),
--- One row per launch of the denominator.
+-- One row per launch of the denominator, with what was concluded and what a person says.
 moves as (
-    select *
+    select
+        asked_launch.*,
+        asked_override.verdict,
+        asked_override.role as overruled_by,
+        asked_override.given_at as overruled_at,
+        asked_override.why as overruled_why,
+        case
+            when asked_launch.kind = 'rollback' then 'rollback'
+            when recoveries.launch is not null then 'recovery of ' || recoveries.recovered
+            when asked_launch.only_reverts_or_hotfixes then 'only reverts or hotfixes'
+        end as concluded
     from asked_launch
-    where in_window and status = 'success' and (delivering or (kind = 'rollback' and not overtaken))
+    left join recoveries
+        on recoveries.subject = asked_launch.subject
+        and recoveries.project = asked_launch.project
+        and recoveries.scope = asked_launch.scope
+        and recoveries.launch = asked_launch.id
+    left join asked_override
+        on asked_override.subject = asked_launch.subject
+        and asked_override.project = asked_launch.project
+        and asked_override.scope = asked_launch.scope
+        and asked_override.launch = asked_launch.id
+        and asked_override.verdict in ('planned', 'unplanned')
+    where asked_launch.in_window
+        and asked_launch.status = 'success'
+        and (asked_launch.delivering or (asked_launch.kind = 'rollback' and not asked_launch.overtaken))
 )
 select
-    moves.subject,
-    moves.project,
-    moves.id as launch,
-    moves.name,
-    moves.finished_at,
-    moves.kind,
-    moves.commits,
-    moves.kind = 'rollback' or recoveries.launch is not null or moves.only_reverts_or_hotfixes as unplanned,
+    subject,
+    project,
+    id as launch,
+    name,
+    finished_at,
+    kind,
+    commits,
+    coalesce(verdict = 'unplanned', concluded is not null) as unplanned,
     case
-        when moves.kind = 'rollback' then 'rollback'
-        when recoveries.launch is not null then 'recovery of ' || recoveries.recovered
-        when moves.only_reverts_or_hotfixes then 'only reverts or hotfixes'
+        when verdict = 'unplanned' then 'the ' || overruled_by || ' says so'
+        when verdict is null then concluded
     end as unplanned_because,
-    moves.url,
+    overruled_by,
+    overruled_at,
+    overruled_why,
+    url,
     true as counted,
     cast(null as string) as reason
 from moves
-left join recoveries
-    on recoveries.subject = moves.subject
-    and recoveries.project = moves.project
-    and recoveries.scope = moves.scope
-    and recoveries.launch = moves.id

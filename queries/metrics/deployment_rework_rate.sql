@@ -3,7 +3,9 @@ select
     subject,
     count(*) as n,
     count(*) filter (where unplanned) as unplanned,
-    count(*) filter (where unplanned and kind = 'rollback') as rollbacks,
-    count(*) filter (where unplanned and kind <> 'rollback' and unplanned_because <> 'only reverts or hotfixes') as recoveries
+    count(*) filter (where unplanned_because = 'rollback') as rollbacks,
+    count(*) filter (where unplanned_because = 'only reverts or hotfixes') as only_reverts_or_hotfixes,
+    count(*) filter (where unplanned and overruled_by is not null) as said_unplanned,
+    count(*) filter (where not unplanned and overruled_by is not null) as said_planned
 from counted_rows
 group by subject

@@ -14,6 +14,7 @@ left join (
     from failure_signal
     join signal_window on signal_window.project = failure_signal.project and signal_window.scope = failure_signal.scope
     where failure_signal.signal = 'incident' and failure_signal.signalled_at <= signal_window.now_at
+        and (failure_signal.until_at is null or failure_signal.until_at > signal_window.now_at)
 ) as linked on linked.project = signal_launch.project and linked.scope = signal_launch.scope
     and linked.launch = signal_launch.id
 left join (

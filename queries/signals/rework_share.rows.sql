@@ -1,5 +1,5 @@
 -- One row per delivering launch or rollback: a hit where it was unplanned, as a rollback, the recovery of a failure, or
--- reverts and hotfixes only. It counts only where incidents are connected, since else recoveries are missed.
+-- reverts and hotfixes only, or where a person says so. It counts only where incidents are connected, since else recoveries are missed.
 select
     signal_launch.project,
     signal_launch.scope,
@@ -8,7 +8,10 @@ select
     signal_launch.url,
     case
         when watched.project is not null
-        then signal_launch.kind = 'rollback' or signal_launch.only_reverts_or_hotfixes or recoveries.launch is not null
+        then coalesce(
+            asked_override.verdict = 'unplanned',
+            signal_launch.kind = 'rollback' or signal_launch.only_reverts_or_hotfixes or recoveries.launch is not null
+        )
     end as hit,
     cast(null as double) as amount
 from signal_launch
@@ -20,5 +23,8 @@ left join (
     from incident join signal_window on signal_window.project = incident.project
     where incident.opened_at <= signal_window.now_at and incident.kind <> 'maintenance'
 ) as watched on watched.project = signal_launch.project
+left join asked_override on asked_override.project = signal_launch.project
+    and asked_override.scope = signal_launch.scope and asked_override.launch = signal_launch.id
+    and asked_override.verdict in ('planned', 'unplanned')
 where signal_launch.delivering
     or (signal_launch.kind = 'rollback' and signal_launch.status = 'success' and not signal_launch.overtaken)

@@ -12,6 +12,9 @@ pub enum Error {
     /// The database refused something that the user did not cause.
     #[error("the store failed: {0}")]
     Database(#[from] duckdb::Error),
+    /// A series could not be computed, which the user did not cause.
+    #[error("a series could not be computed: {0}")]
+    Series(#[from] polars::error::PolarsError),
 }
 
 impl Error {

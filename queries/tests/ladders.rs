@@ -12,6 +12,7 @@
 mod world;
 
 use queries::ladders::{self, CriterionResult, Ladder, LadderResult, Outcome};
+use queries::metrics::Question;
 use queries::model::facts::{Attestation, CommitPath, DependencyUpdate, Incident, UpstreamRelease, Waiver};
 use queries::model::{
     Answer, Archetype, Criticality, DeploymentTrigger, Exposure, JobClass, Severity, Status, WaiverReason,
@@ -558,6 +559,26 @@ fn the_rows_behind_a_criterion_are_those_that_it_counts() {
 }
 
 #[test]
+fn a_criterion_judged_alone_is_judged_as_in_its_ladder() {
+    let mut failed = World::sound();
+    failing(&mut failed);
+    for world in [World::sound(), failed] {
+        let store = world.store();
+        let answers = ladders::judge_projects(&store, &[world.question()]).expect("judged");
+        let rungs = answers[0].0.iter().flat_map(|ladder| &ladder.rungs);
+        for judged in rungs.flat_map(|rung| &rung.criteria) {
+            let alone = ladders::judge_criterion(&store, &world.question(), &judged.criterion).expect("judged");
+            assert_eq!(&alone.expect("production").result, judged);
+        }
+    }
+    let world = World::sound();
+    assert!(ladders::judge_criterion(&world.store(), &world.question(), "deployment.none").is_err());
+    let mut staging = world.question();
+    staging.scope = "staging".into();
+    assert_eq!(ladders::judge_criterion(&world.store(), &staging, "deployment.verified").expect("judged"), None);
+}
+
+#[test]
 fn a_ladder_file_that_cannot_be_judged_is_refused_by_name() {
     let good = include_str!("../ladders/deployment.toml");
     for (from, to, told) in [
@@ -582,8 +603,8 @@ fn a_ladder_file_that_cannot_be_judged_is_refused_by_name() {
 fn many_projects_are_judged_in_the_order_of_the_questions() {
     let world = World::sound();
     let store = world.store();
-    let mut other = world.question();
-    other.project = "nobody".into();
+    let Question { scope, window, clock, .. } = world.question();
+    let other = Question::of_project("nobody", &scope, window, clock);
     let answers = ladders::judge_projects(&store, &[other, world.question()]).expect("judged");
     assert_eq!(answers.len(), 2);
     assert!(answers[0].0[0].confirmed.is_none());

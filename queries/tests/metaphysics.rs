@@ -15,7 +15,7 @@ use std::path::Path;
 
 use queries::answers::{self, Ask, ProjectAnswer};
 use queries::metrics::window::Asked;
-use queries::metrics::{Metric, MetricName};
+use queries::metrics::{Clock, Definition, Metric, MetricName};
 use queries::model::facts::Project;
 use queries::store::Store;
 use serde_json::Value;
@@ -43,9 +43,11 @@ fn answer(store: &Store, scope: &str) -> ProjectAnswer {
     let ask = Ask {
         scope: scope.into(),
         window: Asked::All,
+        definition: Definition::Dora,
         as_of: None,
         edition: Default::default(),
         clock: "2026-11-21T00:00:00Z".parse().expect("a time"),
+        lead_time_clock: Clock::default(),
     };
     answers::answer(store, "metaphysics", &ask).expect("an answer").expect("the project")
 }

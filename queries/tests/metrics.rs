@@ -9,8 +9,22 @@
     reason = "a test fails by panicking, and looks at the machine it runs on"
 )]
 
+#[path = "metrics/beside.rs"]
+mod beside;
+#[path = "metrics/beside_builds.rs"]
+mod beside_builds;
+#[path = "metrics/beside_launches.rs"]
+mod beside_launches;
+#[path = "metrics/calendars.rs"]
+mod calendars;
 #[path = "metrics/case.rs"]
 mod case;
+#[path = "metrics/changes.rs"]
+mod changes;
+#[path = "metrics/clock.rs"]
+mod clock;
+#[path = "metrics/definitions.rs"]
+mod definitions;
 #[path = "metrics/exclusions.rs"]
 mod exclusions;
 #[path = "metrics/groups.rs"]
@@ -21,8 +35,14 @@ mod incidents;
 mod kinds;
 #[path = "metrics/launches.rs"]
 mod launches;
+#[path = "metrics/links.rs"]
+mod links;
 #[path = "metrics/order.rs"]
 mod order;
+#[path = "metrics/overrides.rs"]
+mod overrides;
+#[path = "metrics/phases.rs"]
+mod phases;
 #[path = "metrics/recovery.rs"]
 mod recovery;
 #[path = "metrics/repairs.rs"]
@@ -31,5 +51,7 @@ mod repairs;
 mod rework;
 #[path = "metrics/scopes.rs"]
 mod scopes;
+#[path = "metrics/trends.rs"]
+mod trends;
 #[path = "metrics/windows.rs"]
 mod windows;

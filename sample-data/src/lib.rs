@@ -6,6 +6,8 @@
 //! A further kind of simulated team is one more [`synthetic::Habits`]; a further history is one more line in
 //! [`histories::HISTORIES`].
 
+mod chance;
+pub mod company;
 mod embedded;
 mod facts;
 pub mod files;

@@ -1,13 +1,15 @@
-//! Makes the files of this folder again: `sample-data histories DIR`, `sample-data synthetic [--seed N]`.
+//! Makes the files of this folder again: `sample-data histories DIR`, `sample-data synthetic [--seed N]`; and a whole company
+//! for measuring: `sample-data company DIR [SHARE]`.
 
 use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use sample_data::histories::HISTORIES;
-use sample_data::{Facts, SEED, files, folder, histories, synthetic};
+use sample_data::{Facts, SEED, company, files, folder, histories, synthetic};
 
-const USAGE: &str = "usage: sample-data histories DIR | sample-data synthetic [--seed N]";
+const USAGE: &str = "usage: sample-data histories DIR | sample-data synthetic [--seed N] | \
+    sample-data company DIR [SHARE]";
 
 fn main() -> Result<()> {
     let words: Vec<_> = std::env::args().skip(1).collect();
@@ -16,6 +18,12 @@ fn main() -> Result<()> {
         ["histories", source] => convert_histories(Path::new(source)),
         ["synthetic"] => simulate(SEED),
         ["synthetic", "--seed", seed] => simulate(seed.parse().with_context(|| format!("{seed} is no seed"))?),
+        ["company", folder] => Ok(company::write(SEED, company::Size::WHOLE, Path::new(folder))?),
+        ["company", folder, share] => {
+            let share = share.parse().ok().filter(|share| (0.001..=1.0).contains(share));
+            let share = share.with_context(|| format!("the share is a number from 0.001 to 1; {USAGE}"))?;
+            Ok(company::write(SEED, company::Size::part(share), Path::new(folder))?)
+        }
         _ => bail!(USAGE),
     }
 }

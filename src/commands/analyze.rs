@@ -9,17 +9,20 @@ use queries::derive::guess::{self, Guess};
 use queries::derive::rules::Rule;
 use queries::metrics::bands::Edition;
 use queries::metrics::window::Asked;
+use queries::metrics::{Clock, Definition};
 use queries::model::facts::{DeploymentRule, Project};
 use queries::model::{Archetype, MadeFrom, Time};
 use queries::store::Store;
 
 use crate::cli::{Analyze, Clone, Scope};
 use crate::failure::bad_input;
-use crate::progress::{Bar, waiting};
-use crate::{clock, config, print};
+use crate::progress::Bar;
+use crate::{clock, config, overrides, print};
 
 /// A clone whose newest fact is older than this is answered as of that fact.
 const STALE_AFTER_DAYS: i64 = 14;
+/// The source of a project that only this command declared.
+const SOURCE: &str = "analyze";
 /// A retry comes within a year, or it is none.
 const MOST_MINUTES: i64 = 365 * 24 * 60;
 
@@ -37,19 +40,34 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
             clone.timezone.as_deref().unwrap_or_default()
         ))
     })?;
-    let edition = Edition::parse(&scope.edition)?;
+    Clock::parse(&scope.clock)?;
+    Edition::parse(&scope.edition)?;
     let as_of = scope.as_of.as_deref().map(AsOf::parse).transpose()?;
+    Definition::parse(&scope.definition)?;
     let retry_window = clone.retry_window.as_deref().map(minutes).transpose()?;
     let rule = clone.tags.as_ref().map(|_| named_rule(clone)).transpose()?;
 
-    git::check(&clone.path)?;
+    let repository = git::name(&clone.path)?;
     let mut store = match store {
         Some(path) => Store::open(path)?,
         None => Store::in_memory()?,
     };
-    let options = GitOptions { repository: None, sizes: clone.sizes, paths: false, now: clock::now() };
+    let owner = owner(&store, &repository)?;
+    if let Some(owner) = &owner {
+        refuse_other_settings(clone, owner)?;
+    }
+    let options =
+        GitOptions { repository: None, sizes: clone.sizes, paths: false, bots: Vec::new(), now: clock::now() };
     let outcome = git::collect(&mut store, &clone.path, &options, &Bar::default())?;
-    let id = outcome.repository.clone();
+    if let Some(owner) = owner {
+        super::derive(&mut store)?;
+        let owned = format!(
+            "{repository} belongs to the project {owner} of the store, whose settings count: they are changed where they are declared"
+        );
+        let notes = shallow(&outcome).into_iter().chain([owned]).chain(met(clone, &outcome)).collect();
+        return answered(store, &owner, scope, asked, as_of, notes, |_| true);
+    }
+    let id = repository;
     let tags = store.tag_names(&id)?;
     let guessed = guess::guess(&id, tags.iter().map(String::as_str));
     let rule = match rule {
@@ -60,6 +78,8 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
         check_tags(pattern, rule, &tags)?;
     }
     let archetype = archetype(clone, guessed.as_ref());
+    let zone = queries::derive::timezone(&id, clone.timezone.as_deref())?;
+    let said = overrides::read([clone.path.as_path()], &id, zone)?;
     let mut batch = store.begin()?;
     batch.add([&Project {
         id: id.clone(),
@@ -67,23 +87,82 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
         archetype,
         timezone: clone.timezone.clone(),
         retry_window_minutes: retry_window,
-        source: "analyze".into(),
+        source: SOURCE.into(),
         ..Project::default()
     }])?;
     batch.add([&config::membership(&id, &id, &[])])?;
     batch.declare(&id, rule.iter())?;
+    overrides::declare(&mut batch, &id, &said)?;
     batch.commit()?;
-    waiting("walking the commit graph", || queries::derive::refresh(&mut store))?;
-
-    let now = clock::now();
-    let as_of = as_of.or(newest_if_stale(&store, now)?.map(AsOf::Moment));
-    let ask = Ask { scope: scope.environment.clone(), window: asked, as_of, edition, clock: now };
-    let answer = answers::answer(&store, &id, &ask)?.context("the project that was just written is not there")?;
-    let notes = assumptions(clone, archetype, guessed.as_ref(), &tags, &outcome);
+    super::derive(&mut store)?;
+    overrides::check(&store, &id, &said)?;
+    let assumed = assumptions(clone, archetype, guessed.as_ref(), &tags);
+    let notes = shallow(&outcome).into_iter().chain(assumed).chain(met(clone, &outcome)).collect();
     // The rule that was guessed is said above, with how to correct it here.
-    let others = answer.notes.iter().filter(|note| !note.starts_with(answers::ASSUMED)).cloned();
-    let notes = notes.into_iter().chain(others).collect();
+    answered(store, &id, scope, asked, as_of, notes, |note| !note.starts_with(answers::ASSUMED))
+}
+
+/// The answer for a project, with notes before those of the answer's own that are wanted.
+fn answered(
+    store: Store,
+    project: &str,
+    scope: &Scope,
+    window: Asked,
+    as_of: Option<AsOf>,
+    notes: Vec<String>,
+    wanted: impl Fn(&str) -> bool,
+) -> anyhow::Result<(Store, ProjectAnswer)> {
+    let now = clock::now();
+    let as_of = match as_of {
+        Some(as_of) => Some(as_of),
+        None => settled(&store, project, &window, now)?,
+    };
+    let lead_time_clock = Clock::parse(&scope.clock)?;
+    let definition = Definition::parse(&scope.definition)?;
+    let edition = Edition::parse(&scope.edition)?;
+    let ask = Ask { scope: scope.environment.clone(), window, definition, as_of, edition, clock: now, lead_time_clock };
+    let answer = answers::answer(&store, project, &ask)?.context("the project that was just written is not there")?;
+    let own = answer.notes.iter().filter(|note| wanted(note)).cloned();
+    let notes = notes.into_iter().chain(own).collect();
     Ok((store, ProjectAnswer { notes, ..answer }))
+}
+
+/// The project of the store that the repository belongs to already, unless an earlier `analyze` made it.
+fn owner(store: &Store, repository: &str) -> anyhow::Result<Option<String>> {
+    let projects = store.projects_of(repository)?;
+    let made_here = |project: &str| -> anyhow::Result<bool> {
+        Ok(project == repository && store.source_of_project(project)?.as_deref() == Some(SOURCE))
+    };
+    match projects.as_slice() {
+        [] => match store.source_of_project(repository)? {
+            Some(source) if source != SOURCE => Err(bad_input(format!(
+                "the store has another project of the id {repository}, from {source}: analyze without --store, or with a store of its own"
+            ))),
+            _ => Ok(None),
+        },
+        [project] if made_here(project)? => Ok(None),
+        [project] => Ok(Some(project.clone())),
+        several => Err(bad_input(format!(
+            "{repository} belongs to several projects of the store, {}: run rung collect, then rung report --project ID",
+            several.join(", ")
+        ))),
+    }
+}
+
+/// What is asked of a clone alone would change a project that somebody declared.
+fn refuse_other_settings(clone: &Clone, owner: &str) -> anyhow::Result<()> {
+    let options = [
+        ("--tags", clone.tags.is_some()),
+        ("--timezone", clone.timezone.is_some()),
+        ("--archetype", clone.archetype.is_some()),
+        ("--retry-window", clone.retry_window.is_some()),
+    ];
+    match options.into_iter().find(|(_, given)| *given) {
+        Some((option, _)) => Err(bad_input(format!(
+            "{option} would change the project {owner} of the store, to which the repository belongs: change it where it is declared, or analyze without --store"
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn named_rule(clone: &Clone) -> anyhow::Result<DeploymentRule> {
@@ -133,21 +212,19 @@ fn archetype(clone: &Clone, guessed: Option<&Guess>) -> Archetype {
     }
 }
 
-/// What was assumed, how to correct it, and what the collector met.
-fn assumptions(
-    clone: &Clone,
-    archetype: Archetype,
-    guessed: Option<&Guess>,
-    tags: &[String],
-    outcome: &git::GitOutcome,
-) -> Vec<String> {
-    let mut notes = Vec::new();
-    if outcome.shallow {
-        notes.push(format!(
+/// That history is missing, which comes first.
+fn shallow(outcome: &git::GitOutcome) -> Option<String> {
+    outcome.shallow.then(|| {
+        format!(
             "{}: older commits are missing, and launches and lead times with them; fetch them with git fetch --unshallow",
             print::SHALLOW
-        ));
-    }
+        )
+    })
+}
+
+/// What was assumed, and how to correct it.
+fn assumptions(clone: &Clone, archetype: Archetype, guessed: Option<&Guess>, tags: &[String]) -> Vec<String> {
+    let mut notes = Vec::new();
     match (&clone.tags, guessed) {
         (Some(pattern), _) => {
             if !pattern.contains("(?<environment>") && !pattern.contains("(?P<environment>") {
@@ -172,6 +249,12 @@ fn assumptions(
             tags[tags.len() - 1]
         )),
     }
+    notes
+}
+
+/// What the collector met that a reader must know.
+fn met(clone: &Clone, outcome: &git::GitOutcome) -> Vec<String> {
+    let mut notes = Vec::new();
     if is_below_the_root(&clone.path) {
         notes
             .push(format!("{} lies in a repository, and all of that repository is answered for", clone.path.display()));
@@ -188,9 +271,11 @@ fn is_below_the_root(path: &Path) -> bool {
     !path.join(".git").exists() && !path.join("HEAD").exists()
 }
 
-fn newest_if_stale(store: &Store, now: Time) -> anyhow::Result<Option<Time>> {
-    let newest = answers::newest(store, now)?;
-    Ok(newest.filter(|newest| (now - *newest).num_days() > STALE_AFTER_DAYS))
+/// The project's newest fact counts as now where it is old, and where all of the history is asked for.
+fn settled(store: &Store, project: &str, window: &Asked, now: Time) -> anyhow::Result<Option<AsOf>> {
+    let newest = answers::newest_of(store, project, now)?;
+    let counts = |newest: &Time| *window == Asked::All || (now - *newest).num_days() > STALE_AFTER_DAYS;
+    Ok(newest.filter(counts).map(AsOf::Moment))
 }
 
 /// `60m`, `2h`, `0`, in minutes.

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use collectors::git::{self, GitOptions};
+use queries::answers::words;
 use queries::derive::guess;
 use queries::model::Archetype;
-use queries::model::facts::ProjectRepository;
+use queries::model::facts::{Override, ProjectRepository};
 use queries::store::Store;
 
 use crate::cli::Collect;
 use crate::config::{self, Config, ProjectConfig, RepositoryConfig, Target};
 use crate::failure::bad_input;
-use crate::progress::{Bar, waiting};
-use crate::{clock, print};
+use crate::progress::Bar;
+use crate::{clock, overrides, print};
 
 pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     let config = match (arguments.paths.is_empty(), config::read(&arguments.config)?) {
@@ -26,9 +27,11 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
                 arguments.config.display()
             )));
         }
-        (false, _) => {
-            Config { project: arguments.paths.iter().map(|path| unconfigured(path)).collect(), group: Vec::new() }
-        }
+        (false, config) => Config {
+            bots: config.map(|config| config.bots).unwrap_or_default(),
+            project: arguments.paths.iter().map(|path| unconfigured(path)).collect(),
+            group: Vec::new(),
+        },
     };
     // A path that is wrong is refused before anything is written, not after the repositories before it.
     for repository in config.project.iter().flat_map(|project| &project.repositories) {
@@ -37,8 +40,11 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     config::check_projects(&config, &arguments.config, &arguments.store.store)?;
     let mut store = Store::open(&arguments.store.store)?;
     let mut lines = Vec::new();
+    let mut said = Vec::new();
     for project in &config.project {
-        lines.extend(collect(&mut store, project, arguments)?);
+        let (told, overrides) = collect(&mut store, project, &config.bots, arguments)?;
+        lines.extend(told);
+        said.push(overrides);
     }
     // Named clones say nothing of groups, so those that are declared stay.
     if arguments.paths.is_empty() {
@@ -47,8 +53,13 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
         batch.declare_groups(config::SOURCE, &groups)?;
         batch.commit()?;
     }
-    waiting("walking the commit graphs", || queries::derive::refresh(&mut store))?;
-    print::lines(&lines)
+    super::derive(&mut store)?;
+    print::lines(&lines)?;
+    // Everything is collected; a word on a launch that there is not has no effect, which whoever wrote it must know.
+    for overrides in said.iter().filter(|overrides| !overrides.is_empty()) {
+        overrides::check(&store, &overrides[0].project, overrides)?;
+    }
+    Ok(())
 }
 
 /// A clone that no configuration knows is a project of its own, with the repository's id.
@@ -61,6 +72,7 @@ fn unconfigured(path: &std::path::Path) -> ProjectConfig {
         timezone: None,
         target: Target::default(),
         retry_window_minutes: None,
+        count_failed_rollouts: None,
         description: None,
         repositories: vec![RepositoryConfig { path: path.to_owned(), id: None, paths: Vec::new() }],
         deployments: Vec::new(),
@@ -68,7 +80,13 @@ fn unconfigured(path: &std::path::Path) -> ProjectConfig {
     }
 }
 
-fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> anyhow::Result<Vec<String>> {
+/// Collects one project: what to tell, and what its repositories say of its launches.
+fn collect(
+    store: &mut Store,
+    project: &ProjectConfig,
+    bots: &[String],
+    arguments: &Collect,
+) -> anyhow::Result<(Vec<String>, Vec<Override>)> {
     let mut lines = Vec::new();
     let mut members = Vec::new();
     let mut tags = Vec::new();
@@ -77,6 +95,7 @@ fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> a
             repository: repository.id.clone(),
             sizes: arguments.sizes,
             paths: !repository.paths.is_empty(),
+            bots: bots.to_vec(),
             now: clock::now(),
         };
         let outcome = git::collect(store, &repository.path, &options, &Bar::default())?;
@@ -96,7 +115,9 @@ fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> a
                 note.example
             ));
         }
-        tags.extend(store.tag_names(&outcome.repository)?);
+        if project.needs_guess() {
+            tags.extend(store.tag_names(&outcome.repository)?);
+        }
         members.push((outcome.repository, repository.paths.clone()));
     }
     let id = if project.id.is_empty() { members[0].0.clone() } else { project.id.clone() };
@@ -114,11 +135,18 @@ fn collect(store: &mut Store, project: &ProjectConfig, arguments: &Collect) -> a
     }
     let memberships: Vec<ProjectRepository> =
         members.iter().map(|(repository, paths)| config::membership(&id, repository, paths)).collect();
+    let zone = queries::derive::timezone(&id, fact.timezone.as_deref())?;
+    let said = overrides::read(project.repositories.iter().map(|repository| repository.path.as_path()), &id, zone)?;
+    if !said.is_empty() {
+        let n = i64::try_from(said.len()).unwrap_or(i64::MAX);
+        lines.push(format!("{id}: {} in {}", words::count(n, "override", "overrides"), overrides::FILE));
+    }
     let mut batch = store.begin()?;
     batch.add([&fact])?;
     batch.declare(&id, &memberships)?;
     batch.declare(&id, &rules)?;
     batch.declare(&id, &project.environments())?;
+    overrides::declare(&mut batch, &id, &said)?;
     batch.commit()?;
-    Ok(lines)
+    Ok((lines, said))
 }

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use queries::answers::{self, AsOf, Ask};
 use queries::metrics::bands::Edition;
 use queries::metrics::window::Asked;
+use queries::metrics::{Clock, Definition};
 use queries::store::Store;
 
 use super::serve::serve;
@@ -25,8 +26,15 @@ pub(crate) fn run(arguments: &Demo) -> anyhow::Result<()> {
     })?;
     let now = clock::now();
     let as_of = answers::newest(&store, now)?.map(|newest| AsOf::Day(newest.date_naive()));
-    let ask =
-        Ask { scope: "production".into(), window: Asked::Days(90), as_of, edition: Edition::default(), clock: now };
+    let ask = Ask {
+        scope: "production".into(),
+        window: Asked::Days(90),
+        definition: Definition::Dora,
+        as_of,
+        edition: Edition::default(),
+        clock: now,
+        lead_time_clock: Clock::default(),
+    };
     let answers = answers::overview(&store, &ask)?;
     print::answers(&store, &answers, Format::Text)?;
     drop(store);

@@ -4,15 +4,20 @@ mod analyze;
 mod collect;
 mod completions;
 mod demo;
+mod explain;
 mod export;
 mod import;
+mod overrides;
 mod report;
 mod schema;
 mod scorecard;
 mod serve;
 mod sql;
 
+use queries::store::Store;
+
 use crate::cli::Command;
+use crate::progress::waiting;
 
 /// Does what was asked.
 pub(crate) fn run(command: Command) -> anyhow::Result<()> {
@@ -22,11 +27,20 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
         Command::Import(arguments) => import::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Schema => schema::run(),
+        Command::Override(arguments) => overrides::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Scorecard(arguments) => scorecard::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Sql(arguments) => sql::run(&arguments),
         Command::Completions { shell } => completions::run(shell),
     }
+}
+
+/// Makes what is derived from facts again where they changed; `-v` says for how many projects, and how long it took.
+fn derive(store: &mut Store) -> anyhow::Result<()> {
+    let projects = waiting("walking the commit graphs", || queries::derive::refresh(store))?;
+    tracing::info!("launches derived again of {projects} projects");
+    Ok(())
 }

@@ -1,8 +1,9 @@
 //! `rung report`: the figures and ladders of the store's projects, or the figures of a group of them.
 
-use queries::answers::{self, AsOf, Ask, groups};
+use queries::answers::{self, AsOf, Ask, groups, trend};
 use queries::metrics::bands::Edition;
 use queries::metrics::window::Asked;
+use queries::metrics::{Clock, Definition};
 use queries::store::Store;
 
 use crate::cli::{Format, Report, Scope};
@@ -11,7 +12,10 @@ use crate::{clock, print};
 
 pub(crate) fn run(arguments: &Report) -> anyhow::Result<()> {
     let store = Store::open_read_only(&arguments.store.store)?;
-    let ask = ask(&arguments.scope)?;
+    let mut ask = ask(&arguments.scope)?;
+    if let Some(since) = &arguments.since {
+        ask.window = Asked::parse_since(since)?;
+    }
     if answers::projects(&store)?.is_empty() {
         return Err(bad_input(format!(
             "{} holds no project: fill it with `rung collect` or `rung import`",
@@ -32,12 +36,14 @@ pub(crate) fn run(arguments: &Report) -> anyhow::Result<()> {
             }
         }
     };
-    print::answers(&store, &answers, arguments.format)
+    let reported = trend::reported(&store, answers)?;
+    print::report(&store, &reported, arguments.format, arguments.since.is_some())
 }
 
 fn group(store: &Store, id: &str, ask: &Ask, format: Format) -> anyhow::Result<()> {
     if let Some(answer) = groups::group(store, id, ask)? {
-        return print::group(&answer, format);
+        let trend = trend::of_group(store, &answer)?;
+        return print::group(store, &trend::ReportedGroup { answer, trend }, format);
     }
     let known: Vec<String> = groups::groups(store)?.into_iter().map(|head| head.id).collect();
     let known = if known.is_empty() {
@@ -53,8 +59,10 @@ pub(super) fn ask(scope: &Scope) -> anyhow::Result<Ask> {
     Ok(Ask {
         scope: scope.environment.clone(),
         window: Asked::parse(&scope.window)?,
+        definition: Definition::parse(&scope.definition)?,
         as_of: scope.as_of.as_deref().map(AsOf::parse).transpose()?,
         edition: Edition::parse(&scope.edition)?,
         clock: clock::now(),
+        lead_time_clock: Clock::parse(&scope.clock)?,
     })
 }

@@ -2,17 +2,21 @@
 //! ranks teams.
 
 use queries::answers::groups::GroupAnswer;
-use queries::answers::words;
-use queries::metrics::Metric;
+use queries::answers::trend::words::{Section, sections};
+use queries::answers::trend::{ReportedGroup, Trend};
+use queries::answers::{beside, words};
+use queries::metrics::{Metric, MetricStatus};
 
+use super::phases;
 use super::table::escaped;
-use super::text::{Page, details, window_words};
+use super::text::{Page, days, details};
 
 /// So many failed launches are named.
 const FAILURES: usize = 5;
 
 /// The group's figures, then each member's on one line.
-pub(super) fn text(answer: &GroupAnswer) -> String {
+pub(super) fn text(reported: &ReportedGroup) -> String {
+    let answer = &reported.answer;
     let mut page = Page::default();
     page.heading(&title(answer));
     page.add(2, &about(answer));
@@ -28,6 +32,13 @@ pub(super) fn text(answer: &GroupAnswer) -> String {
         page.hanging(&format!("  - {}: ", member.project.name), &short(&member.metrics).join("; "));
     }
     page.list("Failed launches", &failures(answer));
+    page.list("Beside the five", &besides(answer));
+    if let Some(found) = &answer.phases {
+        page.list(&phases::title(found), &phases::lines(found));
+    }
+    for section in told(answer, &reported.trend) {
+        page.list(&section.title, &section.lines);
+    }
     let coverage: Vec<String> = answer.coverage.iter().map(|covered| covered.sentence.clone()).collect();
     page.list("What is known", &coverage);
     page.list("Notes", &notes(answer));
@@ -35,7 +46,8 @@ pub(super) fn text(answer: &GroupAnswer) -> String {
 }
 
 /// The same as Markdown.
-pub(super) fn markdown(answer: &GroupAnswer) -> String {
+pub(super) fn markdown(reported: &ReportedGroup) -> String {
+    let answer = &reported.answer;
     let mut text = format!("## {}\n\n{}\n\n", escaped(&title(answer)), escaped(&about(answer)));
     text.push_str("| metric | figure | stands on |\n| --- | --- | --- |\n");
     for metric in &answer.metrics {
@@ -59,6 +71,13 @@ pub(super) fn markdown(answer: &GroupAnswer) -> String {
         }
     };
     section("Failed launches", failures(answer));
+    section("Beside the five", besides(answer));
+    if let Some(found) = &answer.phases {
+        section(&phases::title(found), phases::lines(found));
+    }
+    for told in told(answer, &reported.trend) {
+        section(&told.title, told.lines);
+    }
     section("What is known", answer.coverage.iter().map(|covered| covered.sentence.clone()).collect());
     section("Notes", notes(answer));
     text
@@ -70,7 +89,7 @@ fn title(answer: &GroupAnswer) -> String {
 
 fn about(answer: &GroupAnswer) -> String {
     let projects = i64::try_from(answer.members.len()).unwrap_or(i64::MAX);
-    format!("{}, from the rows of {}", window_words(&answer.window), words::count(projects, "project", "projects"))
+    format!("{}, from the rows of {}", days(answer.window), words::count(projects, "project", "projects"))
 }
 
 /// The figures of a member, each in one phrase.
@@ -95,6 +114,22 @@ fn failures(answer: &GroupAnswer) -> Vec<String> {
     lines
 }
 
+/// The figures beside the five, a line each, and one for those that are not measured.
+fn besides(answer: &GroupAnswer) -> Vec<String> {
+    let shown = beside::shown(&answer.beside);
+    let shown = shown.map(|figure| format!("{}: {}", figure.metric.title(), beside::line(figure)));
+    shown.chain(beside::not_measured(&answer.beside)).collect()
+}
+
+/// What the trend says; nothing where no figure is measured, which the figures say themselves.
+fn told(answer: &GroupAnswer, trend: &Trend) -> Vec<Section> {
+    if answer.metrics.iter().all(|metric| metric.status == MetricStatus::NotMeasured) {
+        return Vec::new();
+    }
+    sections(trend, answer.window.timezone)
+}
+
 fn notes(answer: &GroupAnswer) -> Vec<String> {
-    answer.notes.iter().cloned().chain(words::bands_source(&answer.metrics)).collect()
+    let notes = answer.notes.iter().cloned();
+    notes.chain(words::bands_source(&answer.metrics)).chain(words::quick_check(&answer.quick_check)).collect()
 }

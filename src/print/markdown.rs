@@ -1,8 +1,10 @@
 //! A project as Markdown, for a job's summary or a comment.
 
-use queries::answers::{ProjectAnswer, words};
+use queries::answers::{ProjectAnswer, beside, words};
 use queries::ladders::{Advice, Outcome};
 
+use super::incidents::incidents;
+use super::phases;
 use super::table::escaped;
 use super::text::{deployments_are_missing, details, failures, level, missing, notes, span, title, warnings};
 
@@ -44,7 +46,10 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
             text.push_str(&step(at + 1, advice));
         }
     }
+    text.push_str(&phases::markdown(answer));
+    beside(&mut text, answer);
     section(&mut text, "Failed launches", failures(answer).into_iter());
+    section(&mut text, "Incidents", incidents(answer).into_iter());
     if deployments_are_missing(answer) && !answer.habits.is_empty() {
         section(&mut text, "What the commits show", answer.habits.iter().map(|habit| habit.sentence.clone()));
     }
@@ -52,6 +57,17 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
     section(&mut text, "Notes", notes(answer).into_iter());
     section(&mut text, "Not connected", missing(answer).into_iter());
     text
+}
+
+/// The figures beside the five, where any can be told.
+fn beside(text: &mut String, answer: &ProjectAnswer) {
+    let mut shown = beside::shown(&answer.beside).peekable();
+    if shown.peek().is_none() {
+        return;
+    }
+    text.push_str("\n### Beside the five\n\n");
+    text.extend(shown.map(|figure| format!("- {}: {}\n", figure.metric.title(), escaped(&beside::line(figure)))));
+    text.extend(beside::not_measured(&answer.beside).map(|line| format!("- {}\n", escaped(&line))));
 }
 
 fn step(number: usize, advice: &Advice) -> String {
@@ -98,7 +114,7 @@ fn evidence(text: &mut String, answer: &ProjectAnswer) {
     }
 }
 
-fn section(text: &mut String, title: &str, items: impl Iterator<Item = String>) {
+pub(super) fn section(text: &mut String, title: &str, items: impl Iterator<Item = String>) {
     let mut items = items.peekable();
     if items.peek().is_some() {
         text.push_str(&format!("\n### {title}\n\n"));

@@ -1,15 +1,20 @@
 //! Results on stdout: one place that writes, and a file for each form.
 
+mod explain;
 mod group;
+mod incidents;
 mod markdown;
+mod phases;
 mod table;
 mod text;
+mod trend;
 
 pub(crate) use text::SHALLOW;
 
 use std::io::Write as _;
 
-use queries::answers::groups::GroupAnswer;
+use queries::answers::explain::Explanation;
+use queries::answers::trend::{Reported, ReportedGroup};
 use queries::answers::{ProjectAnswer, series};
 use queries::store::{Rows, Store};
 use serde::Serialize;
@@ -41,13 +46,49 @@ pub(crate) fn answers(store: &Store, answers: &[ProjectAnswer], format: Format) 
     }
 }
 
-/// Prints a group of projects: in JSON the object alone.
-pub(crate) fn group(answer: &GroupAnswer, format: Format) -> anyhow::Result<()> {
+/// Prints a group of projects with how it moves: in JSON the object alone.
+pub(crate) fn group(store: &Store, reported: &ReportedGroup, format: Format) -> anyhow::Result<()> {
     match format {
-        Format::Json => json(answer),
-        Format::Text => text(&group::text(answer)),
-        Format::Markdown => text(&group::markdown(answer)),
-        Format::Html => text(&web::group_document(answer, clock::now())),
+        Format::Json => json(reported),
+        Format::Text => text(&group::text(reported)),
+        Format::Markdown => text(&group::markdown(reported)),
+        Format::Html => {
+            let series = series::of_group(store, &reported.answer)?;
+            text(&web::group_document(&reported.answer, &series, Some(&reported.trend), clock::now()))
+        }
+    }
+}
+
+/// Prints several projects with how they move: their scorecards, or `brief` for the page of a retrospective.
+pub(crate) fn report(store: &Store, reported: &[Reported], format: Format, brief: bool) -> anyhow::Result<()> {
+    let page = match (format, brief) {
+        (Format::Json, _) => return json(&json!({ "projects": reported })),
+        (Format::Html, _) => {
+            let answers: Vec<ProjectAnswer> = reported.iter().map(|reported| reported.answer.clone()).collect();
+            let series = series::all_series(store, &answers)?;
+            let trends = reported.iter().map(|reported| Some(reported.trend.clone()));
+            let projects: Vec<_> = answers.into_iter().zip(series).zip(trends).collect();
+            let projects: Vec<_> =
+                projects.into_iter().map(|((answer, series), trend)| (answer, series, trend)).collect();
+            return text(&web::document(&projects, clock::now()));
+        }
+        (Format::Text, false) => trend::scorecard_text,
+        (Format::Text, true) => trend::retrospective_text,
+        (Format::Markdown, false) => trend::scorecard_markdown,
+        (Format::Markdown, true) => trend::retrospective_markdown,
+    };
+    text(&reported.iter().map(page).collect::<Vec<_>>().join("\n"))
+}
+
+/// Prints explanations: in JSON the object alone where one project was named, else under `projects`.
+pub(crate) fn explanations(explanations: &[Explanation], alone: bool, format: Format) -> anyhow::Result<()> {
+    let joined = |form: fn(&Explanation) -> String| explanations.iter().map(form).collect::<Vec<_>>().join("\n");
+    match (format, explanations) {
+        (Format::Json, [explanation]) if alone => json(explanation),
+        (Format::Json, _) => json(&json!({ "projects": explanations })),
+        (Format::Html, _) => text(&web::explanations(explanations)),
+        (Format::Text, _) => text(&joined(explain::text)),
+        (Format::Markdown, _) => text(&joined(explain::markdown)),
     }
 }
 
@@ -61,9 +102,9 @@ pub(crate) fn rendered(store: &Store, answer: &ProjectAnswer, format: Format) ->
     })
 }
 
-fn with_series(store: &Store, answers: &[ProjectAnswer]) -> anyhow::Result<Vec<(ProjectAnswer, series::Series)>> {
+fn with_series(store: &Store, answers: &[ProjectAnswer]) -> anyhow::Result<Vec<web::Shown>> {
     let series = series::all_series(store, answers)?;
-    Ok(answers.iter().cloned().zip(series).collect())
+    Ok(answers.iter().cloned().zip(series).map(|(answer, series)| (answer, series, None)).collect())
 }
 
 /// Prints a value as indented JSON.

@@ -1,8 +1,9 @@
 //! A project as plain text for a terminal.
 
-use super::tame;
+use super::incidents::incidents;
+use super::{phases, tame};
 use anstyle::Style;
-use queries::answers::{NO_FACTS_SINCE, ProjectAnswer, words};
+use queries::answers::{BY_THE_RULES_OF, NO_FACTS_SINCE, ProjectAnswer, beside, words};
 use queries::ladders::{Advice, LadderResult};
 use queries::metrics::window::Window;
 use queries::metrics::{Metric, MetricStatus};
@@ -38,7 +39,10 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
             step(&mut page, at + 1, advice);
         }
     }
+    page.list(&phases::title(&answer.phases), &phases::lines(&answer.phases));
+    beside(&mut page, answer);
     page.list("Failed launches", &failures(answer));
+    page.list("Incidents", &incidents(answer));
     if deployments_are_missing(answer) {
         let habits: Vec<String> = answer.habits.iter().map(|habit| habit.sentence.clone()).collect();
         page.list("What the commits show", &habits);
@@ -65,6 +69,39 @@ fn figures(page: &mut Page, answer: &ProjectAnswer) {
     }
 }
 
+/// Title, window and warnings alone.
+pub(super) fn head(answer: &ProjectAnswer) -> String {
+    let mut page = Page::default();
+    page.heading(&title(answer));
+    page.add(2, &span(answer));
+    for warning in warnings(answer) {
+        page.add(2, &format!("! {warning}"));
+    }
+    page.finish()
+}
+
+/// Further sections below a page.
+pub(super) fn sections<'a>(sections: impl Iterator<Item = (&'a str, &'a [String])>) -> String {
+    let mut page = Page::default();
+    for (title, lines) in sections {
+        page.list(title, lines);
+    }
+    page.finish()
+}
+
+/// The figures beside the five, where any can be told.
+fn beside(page: &mut Page, answer: &ProjectAnswer) {
+    let mut shown = beside::shown(&answer.beside).peekable();
+    if shown.peek().is_none() {
+        return;
+    }
+    page.section("Beside the five");
+    for figure in shown {
+        page.labelled(figure.metric.title(), &beside::line(figure));
+    }
+    page.add(2, &beside::not_measured(&answer.beside).unwrap_or_default());
+}
+
 /// What must be read before the figures.
 pub(super) fn warnings(answer: &ProjectAnswer) -> Vec<String> {
     answer.notes.iter().filter(|note| is_warning(note)).cloned().collect()
@@ -77,7 +114,7 @@ pub(super) fn notes(answer: &ProjectAnswer) -> Vec<String> {
 }
 
 fn is_warning(note: &str) -> bool {
-    note.starts_with(NO_FACTS_SINCE) || note.starts_with(SHALLOW)
+    [NO_FACTS_SINCE, SHALLOW, BY_THE_RULES_OF].iter().any(|beginning| note.starts_with(beginning))
 }
 
 /// The kinds of facts that there are none of, and what each would show.
@@ -118,11 +155,11 @@ pub(super) fn title(answer: &ProjectAnswer) -> String {
 
 /// The window in words, from its first to its last day.
 pub(super) fn span(answer: &ProjectAnswer) -> String {
-    window_words(&answer.window)
+    days(answer.window)
 }
 
-/// The same of any window.
-pub(super) fn window_words(window: &Window) -> String {
+/// A window in words, from its first to its last day.
+pub(super) fn days(window: Window) -> String {
     let last = (window.to - chrono::Duration::microseconds(1)).min(window.as_of).max(window.from);
     let day = |time| words::day(time, window.timezone);
     format!("{} to {} ({})", day(window.from), day(last), window.timezone.name())
@@ -147,7 +184,7 @@ pub(super) fn details(metric: &Metric) -> Vec<String> {
     }
     let mut facts = Vec::new();
     if metric.status == MetricStatus::Measured {
-        let (one, many) = words::rows_of(metric.metric);
+        let (one, many) = words::rows_of_figure(metric);
         facts.push(words::count(metric.n, one, many));
     }
     facts.extend(
@@ -248,6 +285,11 @@ impl Page {
                 .word_splitter(textwrap::WordSplitter::NoHyphenation);
             self.0.extend(textwrap::wrap(line, options).into_iter().map(|line| line.trim_end().to_owned()));
         }
+    }
+
+    /// Lines that stay as they are, but for what would steer a terminal.
+    pub(super) fn verbatim(&mut self, text: &str) {
+        self.0.extend(tame(text).lines().map(|line| format!("  {line}").trim_end().to_owned()));
     }
 
     pub(super) fn list(&mut self, title: &str, items: &[String]) {

@@ -43,11 +43,12 @@ fn json_is_one_object() {
     let Some(folder) = with_service() else { return };
     let object = analyze(&folder, &[AS_OF, &["--format", "json", "--window", "all"]].concat()).well().json();
     let keys: Vec<_> = object.as_object().unwrap().keys().map(String::as_str).collect();
-    for key in ["project", "window", "metrics", "ladders", "advice", "coverage", "notes"] {
+    for key in ["project", "window", "metrics", "beside", "ladders", "advice", "coverage", "notes"] {
         assert!(keys.contains(&key), "{key} is missing among {keys:?}");
     }
     let metrics = serde_json::to_string_pretty(&object["metrics"]).unwrap();
-    whole!(format!("{}\n{metrics}", object["window"]));
+    let beside = serde_json::to_string_pretty(&object["beside"]).unwrap();
+    whole!(format!("{}\n{metrics}\n{beside}", object["window"]));
 }
 
 #[test]
@@ -256,6 +257,50 @@ fn a_store_is_kept_where_one_is_named() {
     assert_eq!(first, second);
     let ran = folder.run(&["sql", "select count(*) as n from commit", "--store", "kept.duckdb", "--format", "csv"]);
     assert_eq!(ran.well().stdout, "n\r\n29\r\n");
+}
+
+/// A store in which the project `till` owns the repository of the clone.
+fn with_owner() -> Option<Folder> {
+    let folder = with_service()?;
+    let project = "[[project]]\nid = \"till\"\nname = \"The till\"\ntimezone = \"America/New_York\"\n\
+        repositories = [{ path = \"shop\" }]\n\
+        deployments = [{ from = \"tags\", pattern = '^(?<environment>production)--' }]\n";
+    folder.write("rung.toml", project);
+    folder.rung("collect").well();
+    Some(folder)
+}
+
+#[test]
+fn the_project_that_owns_the_repository_is_answered_for() {
+    let Some(folder) = with_owner() else { return };
+    let projects = "from project select id, name, timezone, source";
+    let before = folder.run(&["sql", projects]).well();
+    let rules = folder.run(&["sql", "from deployment_rule"]).well();
+    let object = analyze(&folder, &[AS_OF, &["--store", "rung.duckdb", "--format", "json"]].concat()).well().json();
+    assert_eq!(object["project"]["id"], "till");
+    assert_eq!(object["window"]["timezone"], "America/New_York");
+    let notes = object["notes"].to_string();
+    assert!(notes.contains("shop belongs to the project till of the store"), "{notes}");
+    assert!(!notes.contains("--tags"), "nothing was guessed: {notes}");
+    assert_eq!(folder.run(&["sql", projects]).well(), before, "no other project, and no other settings");
+    assert_eq!(folder.run(&["sql", "from deployment_rule"]).well(), rules);
+    let ran = analyze(&folder, &["--store", "rung.duckdb", "--timezone", "UTC"]).refused(2);
+    assert!(ran.stderr.contains("--timezone would change the project till"), "{ran}");
+    assert_eq!(folder.run(&["sql", projects]).well(), before);
+}
+
+#[test]
+fn all_of_the_history_ends_with_the_projects_own_newest_fact() {
+    let Some(folder) = with_service() else { return };
+    let arguments = ["--window", "all", "--format", "json"];
+    let alone = analyze(&folder, &arguments).well().json();
+    // Another project of the store goes on for days after the last fact of this one.
+    let other = "{\"table\":\"project\",\"id\":\"other\",\"name\":\"Other\"}\n\
+        {\"table\":\"incident\",\"project\":\"other\",\"id\":\"1\",\"opened_at\":\"2026-02-20T00:00:00Z\"}\n";
+    folder.run_with(&["import", "-", "--store", "two.duckdb"], other).well();
+    let beside = analyze(&folder, &[&arguments[..], &["--store", "two.duckdb"]].concat()).well().json();
+    assert_eq!(beside["window"], alone["window"]);
+    assert_eq!(beside["metrics"], alone["metrics"]);
 }
 
 #[test]

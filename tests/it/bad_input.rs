@@ -5,7 +5,7 @@ use crate::program::{Folder, Ran, whole};
 
 /// All that was said, for one snapshot.
 #[derive(Default)]
-struct Said(String);
+pub struct Said(pub String);
 
 impl Said {
     fn keep(&mut self, line: &str, ran: &Ran) {
@@ -14,7 +14,7 @@ impl Said {
 
     /// Runs the words of `line`; it must be refused with `code`.
     #[track_caller]
-    fn refused(&mut self, folder: &Folder, code: i32, line: &str) {
+    pub fn refused(&mut self, folder: &Folder, code: i32, line: &str) {
         let ran = folder.rung(line).refused(code);
         self.keep(line, &ran);
     }

@@ -14,6 +14,7 @@ fn every_command_has_its_help() {
         "export",
         "schema",
         "report",
+        "explain",
         "scorecard",
         "serve",
         "demo",

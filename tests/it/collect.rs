@@ -47,6 +47,48 @@ fn a_tag_that_was_removed_is_forgotten_only_where_it_moves() {
     assert_eq!(folder.run(&["sql", tags, "--format", "csv"]).well().stdout, before);
 }
 
+#[test]
+fn a_bare_repository_beside_this_folder_is_found() {
+    let Some(folder) = with_repositories() else { return };
+    std::fs::create_dir(folder.join("beside")).unwrap();
+    let mut command = folder.command(&["collect", "../tools.git"]);
+    let ran = folder.ran(command.current_dir(folder.join("beside")).output().unwrap()).well();
+    assert!(ran.stdout.contains(": 120 new commits"), "{ran}");
+}
+
+#[test]
+fn verbose_says_what_was_read_written_and_derived() {
+    let Some(folder) = with_repositories() else { return };
+    let ran = folder.rung("-v collect shop");
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let quiet = ["git shop: 29 commits read, 29 of them new, 38 branches and tags", "commit: 29 rows given, 29 new"];
+    for said in quiet.into_iter().chain(["ref: 38 rows given", "launches derived again of 1 projects", " s\n"]) {
+        assert!(ran.stderr.contains(said), "{said}: {ran}");
+    }
+    assert!(!ran.stderr.contains('\u{1b}'), "no colours where no terminal is: {ran}");
+    let again = folder.rung("-v collect shop");
+    assert!(again.stderr.contains("git shop: nothing has changed"), "{again}");
+    assert!(again.stderr.contains("launches derived again of 0 projects"), "{again}");
+}
+
+#[test]
+fn a_key_of_the_configuration_has_a_name_in_the_environment() {
+    let Some(folder) = with_repositories() else { return };
+    folder.write(
+        "rung.toml",
+        "[[project]]\nid = \"the-shop\"\ntimezone = \"UTC\"\nrepositories = [{ path = \"shop\" }]\n",
+    );
+    let mut command = folder.command(&["collect"]);
+    command.env("RUNG_PROJECT_THE_SHOP_TIMEZONE", "Asia/Tokyo").env("RUNG_PROJECT_THE_SHOP_TARGET_DEPLOYMENT", "3");
+    folder.ran(command.output().unwrap()).well();
+    let query = "select timezone, deployment_target as target from project";
+    let ran = folder.run(&["sql", query, "--format", "csv"]).well();
+    assert_eq!(ran.stdout, "timezone,target\r\nAsia/Tokyo,3\r\n");
+    let mut command = folder.command(&["collect"]);
+    let ran = folder.ran(command.env("RUNG_PROJECT_THE_SHOP_TIMEZONE", "Tokyo").output().unwrap()).refused(2);
+    assert!(ran.stderr.contains("Tokyo"), "{ran}");
+}
+
 const CONFIGURATION: &str = r#"
 [[project]]
 id = "front"

@@ -1,4 +1,4 @@
-//! What a reader chose in the address: window, environment, the date that counts as now. Links keep it.
+//! What a reader chose in the address: window, environment, the date that counts as now, clock, definition, edition. Links keep it.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,13 @@ use axum::http::Uri;
 use queries::answers::{AsOf, Ask};
 use queries::metrics::bands::Edition;
 use queries::metrics::window::Asked;
+use queries::metrics::{Clock, Definition};
 
 use crate::problem::Problem;
 use crate::reading::Reading;
 
 /// The parameters that links carry on, in this order.
-const CARRIED: [&str; 4] = ["window", "environment", "as_of", "edition"];
+const CARRIED: [&str; 6] = ["window", "environment", "as_of", "clock", "definition", "edition"];
 
 /// What is asked, and how the address said it.
 #[derive(Debug, Clone)]
@@ -36,6 +37,12 @@ impl Choice {
         }
         if let Some(as_of) = parameters.get("as_of") {
             ask.as_of = Some(AsOf::parse(as_of)?);
+        }
+        if let Some(clock) = parameters.get("clock") {
+            ask.lead_time_clock = Clock::parse(clock)?;
+        }
+        if let Some(definition) = parameters.get("definition") {
+            ask.definition = Definition::parse(definition)?;
         }
         if let Some(edition) = parameters.get("edition") {
             ask.edition = Edition::parse(edition)?;
@@ -92,14 +99,29 @@ pub(crate) fn metric_path(id: &str, metric: queries::metrics::MetricName) -> Str
     format!("{}/metrics/{}", project_path(id), metric.as_str())
 }
 
+/// The address of the page of the changes behind a project's phases.
+pub(crate) fn phases_path(id: &str) -> String {
+    format!("{}/phases", project_path(id))
+}
+
+/// The address of the page of the rows behind a figure beside the five.
+pub(crate) fn beside_path(id: &str, name: queries::metrics::beside::BesideName) -> String {
+    format!("{}/metrics/{}", project_path(id), name.as_str())
+}
+
 /// The address of a group's page.
 pub(crate) fn group_path(id: &str) -> String {
     format!("/groups/{}", encoded(id))
 }
 
 /// The address of the page of the rows behind a group's figure.
-pub(crate) fn group_metric_path(id: &str, metric: queries::metrics::MetricName) -> String {
-    format!("{}/metrics/{}", group_path(id), metric.as_str())
+pub(crate) fn group_metric_path(id: &str, metric: &str) -> String {
+    format!("{}/metrics/{metric}", group_path(id))
+}
+
+/// The address of the page of the changes behind a group's phases.
+pub(crate) fn group_phases_path(id: &str) -> String {
+    format!("{}/phases", group_path(id))
 }
 
 /// The address of the page of the rows behind a criterion.

@@ -9,10 +9,12 @@
 )]
 
 use chrono_tz::Tz;
-use queries::answers::series::Series;
+use queries::answers::series::{Series, Week};
 use queries::answers::{Coverage, ProjectAnswer, ProjectHead};
 use queries::ladders::{Advice, CriterionResult, How, LadderResult, Outcome, RungName, RungResult, Worst};
+use queries::metrics::change_phases::{MedianChange, Phase, PhaseName, Phases};
 use queries::metrics::window::Window;
+use queries::metrics::{Clock, MetricStatus};
 use queries::model::{Archetype, Criticality, Time};
 
 fn time(text: &str) -> Time {
@@ -130,8 +132,12 @@ fn answer() -> ProjectAnswer {
             as_of: time("2026-03-31T10:00:00Z"),
             timezone: Tz::UTC,
         },
+        clock: Clock::default(),
+        beside: vec![],
         metrics: Vec::new(),
         quick_check: queries::metrics::bands::scores(&[]),
+        incidents: queries::answers::incidents::Incidents::default(),
+        phases: phases(),
         failures: Vec::new(),
         habits: Vec::new(),
         ladders: vec![ladder],
@@ -147,9 +153,59 @@ fn answer() -> ProjectAnswer {
     }
 }
 
+/// Four changes; nobody reviewed the median one, and it was merged an hour after its launch began.
+fn phases() -> Phases {
+    let hours = |hours: f64| Some(hours * 3600.0);
+    let phase = |phase, n, median_seconds, of_median_change_seconds| Phase {
+        phase,
+        n,
+        median_seconds,
+        of_median_change_seconds,
+    };
+    Phases {
+        status: MetricStatus::Measured,
+        n: 4,
+        phases: vec![
+            phase(PhaseName::Coding, 4, hours(26.0), hours(2.0)),
+            phase(PhaseName::Pickup, 2, None, None),
+            phase(PhaseName::Review, 2, None, None),
+            phase(PhaseName::Waiting, 4, hours(5.0), hours(-1.0)),
+            phase(PhaseName::Deploying, 4, hours(0.5), hours(0.5)),
+        ],
+        median_change: Some(MedianChange {
+            project: None,
+            name: "#7".to_owned(),
+            title: Some("Charge <once>".to_owned()),
+            url: Some("https://forge.example/shop/7".to_owned()),
+            delivered_by: "v2".to_owned(),
+            total_seconds: 5400.0,
+        }),
+        excluded: Vec::new(),
+        note: Some("medians of phases do not add up to the median of the whole".to_owned()),
+        reason: None,
+        connect: None,
+        minimum: None,
+    }
+}
+
+#[test]
+fn phases_stand_in_a_table_with_the_median_change_and_what_they_do_not_say() {
+    let page = document();
+    for text in [
+        "<h2>From first commit to launch</h2>",
+        ">coding</th><td class=\"right\">1 d 2 h</td>",
+        ">pickup</th><td class=\"right\"><span class=\"absent\">too few rows</span></td>",
+        "<td class=\"right\">-1 h</td>",
+        "The median change is <a href=\"https://forge.example/shop/7\" rel=\"noopener noreferrer\">#7</a> (Charge &lt;once&gt;), 1 h 30 min in all.",
+        "Medians of phases do not add up",
+    ] {
+        assert!(page.contains(text), "{text} is not in the page");
+    }
+}
+
 fn document() -> String {
     let empty = Series { weeks: Vec::new(), launches: Vec::new() };
-    web::document(&[(answer(), empty)], time("2026-04-20T00:00:00Z"))
+    web::document(&[(answer(), empty, None)], time("2026-04-20T00:00:00Z"))
 }
 
 #[test]
@@ -204,7 +260,7 @@ fn a_sign_that_is_absent_is_no_failure() {
     let sign = |id: &str, outcome| CriterionResult { required: false, ..criterion(id, outcome, "of 40 launches") };
     answer.ladders[0].rungs[0].criteria = vec![sign("present", Outcome::Met), sign("absent", Outcome::NotMet)];
     let empty = Series { weeks: Vec::new(), launches: Vec::new() };
-    let page = web::document(&[(answer, empty)], time("2026-04-20T00:00:00Z"));
+    let page = web::document(&[(answer, empty, None)], time("2026-04-20T00:00:00Z"));
     assert!(page.contains("2 signs, 1 present"));
     assert!(page.contains("</span> sign present</span>") && page.contains("</span> absent</span>"));
 }
@@ -214,8 +270,29 @@ fn what_makes_every_figure_doubtful_stands_on_top() {
     let mut answer = answer();
     answer.notes.push("no facts since 2026-03-01: the figures after it are of nothing".to_owned());
     let empty = Series { weeks: Vec::new(), launches: Vec::new() };
-    let page = web::document(&[(answer, empty)], time("2026-04-20T00:00:00Z"));
+    let page = web::document(&[(answer, empty, None)], time("2026-04-20T00:00:00Z"));
     let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is missing"));
     assert!(at("no facts since 2026-03-01") < at("The next step"));
     assert_eq!(page.matches("facts since 2026-03-01").count(), 1);
+}
+
+#[test]
+fn an_id_stands_once_in_a_document_of_several_projects() {
+    // The same weeks twice: the same charts, with the stripes of a failed launch in a wide and in a narrow one.
+    let week = |monday: &str, failed| Week {
+        monday: monday.parse().expect("a day"),
+        launches: 2,
+        failed,
+        lead_time_seconds: None,
+        partial: false,
+    };
+    let weeks = vec![week("2026-02-02", 0), week("2026-02-09", 1), week("2026-02-16", 0)];
+    let series = Series { weeks, launches: Vec::new() };
+    let page =
+        web::document(&[(answer(), series.clone(), None), (answer(), series, None)], time("2026-04-20T00:00:00Z"));
+    let ids: Vec<_> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(ids, ["stripes-0-610", "stripes-0-344", "stripes-1-610", "stripes-1-344"]);
+    let used: std::collections::BTreeSet<_> =
+        page.split("url(#").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    assert_eq!(used, ids.iter().copied().collect(), "each pattern is used, and each that is used is there");
 }

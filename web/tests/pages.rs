@@ -17,7 +17,9 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use queries::answers::Ask;
 use queries::derive;
+use queries::metrics::bands::Edition;
 use queries::metrics::window::Asked;
+use queries::metrics::{Clock, Definition};
 use queries::model::Time;
 use queries::store::Store;
 use tempfile::TempDir;
@@ -34,9 +36,11 @@ fn app_over(store: &Path) -> Router {
     let ask = Ask {
         scope: "production".to_owned(),
         window: Asked::Days(90),
+        definition: Definition::Dora,
         as_of: None,
-        edition: Default::default(),
+        edition: Edition::default(),
         clock: clock(),
+        lead_time_clock: Clock::default(),
     };
     web::app(web::App { store: store.to_owned(), ask, clock })
 }
@@ -200,13 +204,103 @@ async fn a_group_has_a_page_with_its_projects_and_the_rows_of_all_of_them() {
 }
 
 #[tokio::test]
+async fn the_rows_behind_a_criterion_are_one_click_away() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    let (_, _, project) = get(&app, "/projects/shop?window=all").await;
+    let to_rows: Vec<String> = links(&project).into_iter().filter(|link| link.contains("/criteria/")).collect();
+    assert!(to_rows.len() > 10, "{to_rows:?}");
+    assert!(to_rows.iter().all(|link| link.ends_with("?window=all")), "{to_rows:?}");
+    let (mut listed, mut asked) = (0, 0);
+    let (_, _, body) = get(&app, "/api/v1/projects/shop").await;
+    let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    let ladders = body["ladders"].as_array().expect("ladders").iter();
+    let rungs = ladders.flat_map(|ladder| ladder["rungs"].as_array().expect("rungs"));
+    for criterion in rungs.flat_map(|rung| rung["criteria"].as_array().expect("criteria")) {
+        let address = format!("/projects/shop/criteria/{}", criterion["criterion"].as_str().expect("an id"));
+        let (status, _, page) = get(&app, &address).await;
+        assert_eq!(status, StatusCode::OK, "{address}");
+        let (_, _, rows) = get(&app, &format!("/api/v1{address}/rows")).await;
+        let rows: serde_json::Value = serde_json::from_str(&rows).expect("JSON");
+        let rows = rows["rows"].as_array().expect("rows");
+        if criterion["signal"].is_null() {
+            asked += 1;
+            assert!(page.contains("attestation") && rows.is_empty(), "{address}");
+        } else if criterion["n"].as_i64().expect("a number") > 0 {
+            listed += 1;
+            assert!(page.contains("table class=\"rows\""), "{address}");
+            assert!(rows.iter().any(|row| row["counted"] == true), "{address}");
+        }
+        if criterion["signal"] == "train" {
+            let counted = rows.iter().filter(|row| row["cells"][0] == "train" && row["counted"] == true).count();
+            assert_eq!(criterion["n"], counted, "{address}");
+            assert!(page.contains("href=\"https://example.org/30\""), "a name links to its source");
+        }
+    }
+    assert!(listed > 0 && asked > 0, "{listed} with rows, {asked} with a question");
+}
+
+#[tokio::test]
+async fn the_environments_that_exist_can_be_chosen() {
+    let folder = store();
+    let mut store = Store::open(&path(&folder)).expect("a store");
+    let deployments = ["blue-production", "green-production", "qa"].map(|environment| {
+        serde_json::json!({"table": "deployment", "project": "shop", "id": environment, "repository": "shop",
+            "environment": environment, "tier": if environment == "qa" { "testing" } else { "production" },
+            "sha": sha(3), "status": "success", "finished_at": "2026-02-04T10:00:00Z", "source": "test"})
+        .to_string()
+    });
+    store.import_reader("test", deployments.join("\n").as_bytes()).expect("facts");
+    derive::refresh(&mut store).expect("derived rows");
+    drop(store);
+    let app = app_over(&path(&folder));
+    let options = |page: &str| -> Vec<String> {
+        let options = page.split("<option value=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        options.map(str::to_owned).collect()
+    };
+    // Tiers come first, from production down; an environment of its own where a tier has several.
+    let (_, _, page) = get(&app, "/projects/shop").await;
+    assert_eq!(options(&page), ["production", "testing", "blue-production", "green-production"]);
+    for environment in options(&page) {
+        let (status, _, _) = get(&app, &format!("/projects/shop?environment={environment}")).await;
+        assert_eq!(status, StatusCode::OK, "{environment}");
+    }
+    let (_, _, page) = get(&app, "/").await;
+    assert_eq!(options(&page)[..2], ["production", "testing"]);
+    let (_, _, page) = get(&app, "/projects/a%2Fb%3F%22%3Ci%3E?environment=staging").await;
+    assert_eq!(options(&page), ["production", "staging"], "what is chosen stays in the list");
+}
+
+#[tokio::test]
+async fn figures_beside_the_five_lead_to_their_rows() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    let (_, _, page) = get(&app, "/projects/shop").await;
+    assert!(page.contains("Beside the five"));
+    assert!(page.contains("href=\"/projects/shop/metrics/rollout_duration\""), "what is measured leads to its rows");
+    assert!(page.contains("no build is known"), "what is not measured says why");
+    // Thirty launches of five minutes each.
+    let (status, _, page) = get(&app, "/projects/shop/metrics/rollout_duration").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("95 % within 5 min") && page.contains(">v30<"));
+    // The first launch is the baseline, and no batch.
+    let (_, _, left_out) = get(&app, "/projects/shop/metrics/batch_size?reason=baseline_deployment").await;
+    assert!(left_out.contains(">v1<") && !left_out.contains(">v2<"));
+    let (status, _, page) = get(&app, "/projects/shop/metrics/build_duration").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("There is no such row in this window"));
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_named() {
     let folder = store();
     let app = app_over(&path(&folder));
     for (address, named) in [
         ("/projects/none", "There is no project `none`"),
         ("/projects/shop/metrics/speed", "There is no metric `speed`"),
-        ("/projects/shop/criteria/speed", "There is no criterion `speed` in the ladders of shop"),
+        ("/projects/shop/criteria/speed", "There is no criterion `speed`"),
+        ("/projects/none/criteria/category.cadence", "There is no project `none`"),
+        ("/projects/shop/criteria/category.cadence?environment=staging", "Ladders are judged on production launches"),
         ("/nowhere", "There is nothing at /nowhere"),
     ] {
         let (status, _, page) = get(&app, address).await;
@@ -214,7 +308,12 @@ async fn what_is_not_there_is_named() {
         assert!(page.contains(named), "{address}: {page}");
         assert!(page.contains("href=\"/\""), "{address}");
     }
-    for address in ["/api/v1/projects/none", "/api/v1/nowhere", "/api/v1/projects/shop/metrics/speed/rows"] {
+    for address in [
+        "/api/v1/projects/none",
+        "/api/v1/nowhere",
+        "/api/v1/projects/shop/metrics/speed/rows",
+        "/api/v1/projects/shop/criteria/speed/rows",
+    ] {
         let (status, headers, body) = get(&app, address).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{address}");
         assert_eq!(headers["content-type"], "application/json");
@@ -254,6 +353,14 @@ async fn json_has_the_shape_of_the_commands() {
     let (_, _, body) = get(&app, "/api/v1/projects/shop/metrics/change_lead_time/rows").await;
     let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
     assert_eq!(body["rows"].as_array().expect("rows").len(), 30);
+    let (_, _, body) = get(&app, "/api/v1/projects/shop").await;
+    let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    let beside = body["beside"].as_array().expect("the figures beside the five");
+    let rollout = beside.iter().find(|figure| figure["metric"] == "rollout_duration").expect("a rollout");
+    assert_eq!((&rollout["value"], &rollout["n"]), (&300.0.into(), &30.into()));
+    let (_, _, body) = get(&app, "/api/v1/projects/shop/metrics/rollout_duration/rows").await;
+    let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!(body["rows"].as_array().expect("rows").len(), 30);
 }
 
 #[tokio::test]
@@ -279,6 +386,7 @@ async fn hostile_words_stay_words() {
         "/".to_owned(),
         project.to_owned(),
         format!("{project}/metrics/deployment_frequency"),
+        format!("{project}/criteria/category.cadence"),
         format!("/?environment={}", "%3Cscript%3E"),
     ] {
         let (_, _, page) = get(&app, &address).await;
@@ -315,8 +423,14 @@ async fn every_link_leads_somewhere_and_no_page_needs_a_script_or_another_host()
         }
         assert!(page.contains("<html lang=\"en\">"));
         assert_eq!(page.matches("<h1").count(), 1, "{address}");
-        // Every window has the same links: the default one and `all` without a filter stand for the rest.
-        let follow = |link: &String| !link.contains("window=") || link.ends_with("window=all");
+        // Every window has the same links: the default one and `all` without a filter stand for the rest. So it is with the
+        // definitions, of which one stands for the others. A criterion has windows of its own.
+        let follow = |link: &String| {
+            let other_rules = link.contains("definition=");
+            let one_of_them = link.ends_with("?definition=devlake") && link.contains("/metrics/");
+            (!link.contains("window=") || link.ends_with("window=all") && !link.contains("/criteria/"))
+                && (!other_rules || one_of_them)
+        };
         open.extend(links(&page).into_iter().filter(|link| follow(link) && !seen.contains(link)));
     }
     assert!(seen.len() > 30, "only {} pages were found", seen.len());
@@ -327,4 +441,69 @@ async fn the_server_says_that_it_lives() {
     let folder = tempfile::tempdir().expect("a folder");
     let (status, _, body) = get(&app_over(&path(&folder)), "/healthz").await;
     assert_eq!((status, body.as_str()), (StatusCode::OK, "ok"));
+}
+
+#[tokio::test]
+async fn the_incidents_show_their_launch_what_else_was_live_and_their_state() {
+    let folder = store();
+    let mut store = Store::open(&path(&folder)).expect("the store");
+    // Launches come once a day; the first incident opens after some of them, the second long before all.
+    let lines = r#"{"table":"incident","project":"shop","id":"INC-1","title":"<b>till</b>","kind":"incident","opened_at":"2026-02-20T23:00:00Z","resolved_at":"2026-02-21T01:00:00Z"}
+        {"table":"incident","project":"shop","id":"INC-0","kind":"incident","opened_at":"2026-01-02T23:00:00Z"}
+        {"table":"incident","project":"shop","id":"MNT","kind":"maintenance","opened_at":"2026-02-22T23:00:00Z"}"#;
+    store.import_reader("lines", lines.as_bytes()).expect("imported");
+    derive::refresh(&mut store).expect("derived");
+    drop(store);
+    let app = app_over(&path(&folder));
+    let (status, _, page) = get(&app, "/projects/shop/incidents").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("INC-1: &lt;b&gt;till&lt;/b&gt;") && page.contains("resolved 2026-02-21 01:00"), "{page}");
+    assert!(page.contains("time, inferred"), "{page}");
+    assert!(page.contains("none: no launch to production started in the 24 h before it"), "{page}");
+    assert!(
+        page.contains("1 linked to a launch · 1 linked to none, not counted · 1 maintenance, not counted"),
+        "{page}"
+    );
+    let (_, _, project) = get(&app, "/projects/shop").await;
+    assert!(project.contains("href=\"/projects/shop/incidents\""), "{project}");
+    let (status, _, _) = get(&app, "/projects/none/incidents").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_metric_says_how_it_is_computed_and_by_whose_rules() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    let (status, _, page) = get(&app, "/projects/shop/metrics/deployment_frequency").await;
+    assert_eq!(status, StatusCode::OK);
+    for text in ["Source: DORA", "How this is computed", "delivering launches", "The SQL", "from asked_launch"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    assert!(links(&page).contains("/projects/shop/metrics/deployment_frequency?definition=gitlab"));
+    let (_, _, page) = get(&app, "/projects/shop/metrics/deployment_frequency?definition=gitlab").await;
+    for text in ["Source: GitLab", "successful deployments", "Against dora", "a day"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    let back = "/projects/shop?definition=gitlab";
+    assert!(links(&page).contains(back), "links keep the definition: {:?}", links(&page));
+    let (_, _, page) = get(&app, back).await;
+    assert!(page.contains("another definition") || page.contains("the rules of GitLab"), "{page}");
+    let (status, _, page) = get(&app, "/projects/shop?definition=nothing").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(page.contains("use one of dora, devlake, gitlab, fourkeys"), "{page}");
+}
+
+#[tokio::test]
+async fn an_explanation_is_there_as_json() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    let address = "/api/v1/projects/shop/metrics/change_lead_time/explain?definition=fourkeys&against=gitlab";
+    let (status, _, text) = get(&app, address).await;
+    assert_eq!(status, StatusCode::OK, "{text}");
+    let found: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!((&found["definition"], &found["against"]["definition"]), (&"fourkeys".into(), &"gitlab".into()));
+    let (status, _, _) = get(&app, "/api/v1/projects/shop/metrics/change_lead_time/explain?against=dora").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "dora is not compared with itself");
+    let (status, _, _) = get(&app, "/api/v1/projects/nothing/metrics/change_lead_time/explain").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
 }

@@ -24,7 +24,7 @@ const WINDOW: usize = 64;
 const WAITING_BLOCKS: usize = 64;
 
 /// Who GitHub, GitLab and the others say committed when a person pressed their merge button.
-const FORGES: &[&str] = &[
+pub(crate) const FORGES: &[&str] = &[
     "noreply@github.com",
     "noreply@gitlab.com",
     "noreply@bitbucket.org",
@@ -54,6 +54,7 @@ pub(super) fn read<E>(
     id: &str,
     history: &History,
     boundary: &[ObjectId],
+    bots: &[String],
     wanted: Wanted,
     mut write: impl FnMut(Block) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -75,6 +76,7 @@ pub(super) fn read<E>(
                     sizer: Sizer::new(&mut local),
                     id,
                     boundary,
+                    bots,
                     wanted,
                     direction,
                     buffer: Vec::new(),
@@ -117,6 +119,7 @@ struct Reader<'r> {
     sizer: Sizer<'r>,
     id: &'r str,
     boundary: &'r [ObjectId],
+    bots: &'r [String],
     wanted: Wanted,
     direction: Direction,
     buffer: Vec<u8>,
@@ -167,12 +170,13 @@ impl Reader<'_> {
                 parents: commit.parents.iter().map(ToString::to_string).collect(),
                 author_hash: None,
                 committer_hash: None,
-                author_kind: bots::kind_of(&author_name, &author),
+                author_kind: bots::kind_of(&author_name, &author, self.bots),
                 authored_at: commit.author.at(),
                 committed_at: commit.committer.at(),
                 subject: message.subject,
                 reverts_sha: message.reverts_sha,
                 reverts_change: message.reverts_change,
+                names_change: message.names_change,
                 committed_by_forge: Some(FORGES.contains(&committer.to_lowercase().as_str())),
                 files: size.as_ref().map(|size| size.files),
                 additions: size.as_ref().map(|size| size.additions),

@@ -1,7 +1,8 @@
-//! What a commit's message says: its first line, and what it reverts.
+//! What a commit's message says: its first line, what it reverts, and the change that it belongs to.
 
 use std::sync::LazyLock;
 
+use queries::derive::changes::named_in;
 use regex::bytes::Regex;
 
 /// Longer subjects are cut; they are somebody's whole message on one line.
@@ -13,24 +14,31 @@ static REVERTS_CHANGE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b[Rr]everts (?:merge request |[\w.-]+(?:/[\w.-]+)+)?[#!](\d{1,18})\b")
         .expect("the pattern is a regex")
 });
+static SEE_MERGE_REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^See merge request (?:[\w.-]+(?:/[\w.-]+)+)?!(\d{1,18})\s*$").expect("the pattern is a regex")
+});
 
 /// A message, taken apart.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Message {
-    pub(super) subject: Option<String>,
-    pub(super) reverts_sha: Option<String>,
-    pub(super) reverts_change: Option<i64>,
+pub(crate) struct Message {
+    pub(crate) subject: Option<String>,
+    pub(crate) reverts_sha: Option<String>,
+    pub(crate) reverts_change: Option<i64>,
+    pub(crate) names_change: Option<i64>,
 }
 
 impl Message {
-    pub(super) fn read(text: &[u8]) -> Self {
+    pub(crate) fn read(text: &[u8]) -> Self {
         let text = text.trim_ascii();
         let end = text.iter().position(|byte| *byte == b'\n').unwrap_or(text.len());
         let (first, body) = text.split_at(end);
         let mut message = Self { subject: subject(first), ..Self::default() };
+        message.names_change = message.subject.as_deref().and_then(named_in);
         if !body.is_empty() {
             message.reverts_sha = captured(&REVERTS_COMMIT, body);
             message.reverts_change = captured(&REVERTS_CHANGE, body).and_then(|number| number.parse().ok());
+            let merge_request = || captured(&SEE_MERGE_REQUEST, body).and_then(|number| number.parse().ok());
+            message.names_change = message.names_change.or_else(merge_request);
         }
         message
     }
@@ -74,6 +82,22 @@ mod tests {
         assert_eq!(reverts("x\n\nThis reverts merge request !7"), (None, Some(7)));
         assert_eq!(reverts("x\n\nReverts #99999999999999999999"), (None, None));
         assert_eq!(reverts("Reverts #5"), (None, None));
+    }
+
+    #[test]
+    fn the_change_that_a_commit_belongs_to_is_named_where_forges_name_it() {
+        let names = |text: &str| Message::read(text.as_bytes()).names_change;
+        assert_eq!(names("Merge pull request #12 from somebody/branch\n\nA title"), Some(12));
+        assert_eq!(names("Charge twice (#34)"), Some(34));
+        assert_eq!(names("Charge twice (#34) (#56)\n\nFixes #7 (#8)"), Some(56));
+        assert_eq!(names("Merge branch 'x' into 'main'\n\nTitle\n\nSee merge request acme/shop!78"), Some(78));
+        assert_eq!(names("Merge branch 'x'\n\nSee merge request acme/group/shop!9\r\n\r\nMore"), Some(9));
+        // What is mentioned is another's: an issue, a reverted change, a merge request within a sentence.
+        assert_eq!(names("Revert \"Charge twice (#34)\""), None);
+        assert_eq!(names("Fix #34 for good"), None);
+        assert_eq!(names("Undo Merge pull request #12"), None);
+        assert_eq!(names("x\n\nAs said, See merge request acme/shop!78"), None);
+        assert_eq!(names("x (#99999999999999999999)"), None);
     }
 
     #[test]

@@ -5,12 +5,13 @@
 //! walking where it knows the commits; the cursor says whether that holds.
 
 mod bases;
-mod commits;
+pub(crate) mod commits;
+mod declared;
 mod direction;
-mod message;
+pub(crate) mod message;
 mod object;
 mod open;
-mod origin;
+pub(crate) mod origin;
 mod patterns;
 mod place;
 mod probes;
@@ -21,6 +22,7 @@ mod walk;
 mod write;
 
 use std::path::Path;
+use std::time::Instant;
 
 use gix::hashtable::HashSet;
 use gix::{ObjectId, Repository};
@@ -28,6 +30,7 @@ use queries::model::{Time, facts};
 use queries::store::Store;
 
 use crate::{Error, Note, Progress, note::Notes};
+pub use declared::declared;
 use origin::Origin;
 use place::Place;
 use refs::Refs;
@@ -47,6 +50,8 @@ pub struct GitOptions {
     pub sizes: bool,
     /// Whether to keep the paths that each commit touched.
     pub paths: bool,
+    /// Names or e-mail addresses of programs beside the well-known ones. Where they change, all commits are read again.
+    pub bots: Vec<String>,
     /// The machine's clock, which the cursor notes.
     pub now: Time,
 }
@@ -76,6 +81,14 @@ pub fn check(path: &Path) -> Result<(), Error> {
     open::repository(path).map(drop)
 }
 
+/// What [`collect`] calls the repository that `path` lies in where nobody names it.
+///
+/// # Errors
+/// As [`collect`].
+pub fn name(path: &Path) -> Result<String, Error> {
+    Ok(Origin::of(&open::repository(path)?.to_thread_local()).id)
+}
+
 /// Collects the repository that `path` lies in.
 ///
 /// # Errors
@@ -87,6 +100,7 @@ pub fn collect(
     options: &GitOptions,
     progress: &dyn Progress,
 ) -> Result<GitOutcome, Error> {
+    let begun = Instant::now();
     let shared = open::repository(path)?;
     let repository = shared.to_thread_local();
     let origin = Origin::of(&repository);
@@ -96,6 +110,7 @@ pub fn collect(
     if options.repository.is_none() && origin.by_folder {
         refuse_another_clone(&id, place.as_ref(), &folder)?;
     }
+    let place = place.filter(|place| place.bots == options.bots);
     let mut notes = Notes::default();
 
     let boundary = shallow_boundary(&repository, &mut notes);
@@ -111,6 +126,7 @@ pub fn collect(
     };
 
     if place.as_ref().is_some_and(|place| place.needs_nothing(&fingerprint, options, !boundary.is_empty())) {
+        tracing::info!("git {id}: nothing has changed, looked at in {:.2} s", begun.elapsed().as_secs_f64());
         return Ok(outcome(0, 0, notes));
     }
 
@@ -128,7 +144,7 @@ pub fn collect(
     let mut writer = Writer::new(store, &id, options.now, closed, &folder, &known.commits);
     let wanted = Wanted { sizes: options.sizes, paths: options.paths };
     progress.begin("reading commits", Some(history.commits.len() as u64));
-    commits::read(&shared, &id, &history, &boundary, wanted, |block| {
+    commits::read(&shared, &id, &history, &boundary, &options.bots, wanted, |block| {
         progress.advance(block.commits.len() as u64);
         writer.add(block)
     })?;
@@ -157,8 +173,22 @@ pub fn collect(
     let nothing_read = history.commits.is_empty();
     let sizes = options.sizes || before.sizes && nothing_read;
     let paths = options.paths || before.paths && nothing_read;
-    let place = Place { refs: fingerprint, closed: complete, sizes, unmeasured, paths, path: folder.clone() };
+    let place = Place {
+        refs: fingerprint,
+        closed: complete,
+        sizes,
+        unmeasured,
+        paths,
+        path: folder.clone(),
+        bots: options.bots.clone(),
+    };
     let (read, new) = writer.finish(&repository_fact, &rows, &probes, &place)?;
+    tracing::info!(
+        "git {id}: {read} commits read, {new} of them new, {} branches and tags, {} probes, in {:.2} s",
+        rows.len(),
+        probes.len(),
+        begun.elapsed().as_secs_f64()
+    );
     Ok(outcome(read, new, notes))
 }
 

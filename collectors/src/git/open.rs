@@ -26,7 +26,9 @@ pub(super) fn repository(path: &Path) -> Result<ThreadSafeRepository, Error> {
         ..upwards::Options::default()
     };
     let options = trust::Mapping { full: open::Options::isolated(), reduced: open::Options::isolated() };
-    ThreadSafeRepository::discover_opts(path, search, options).map_err(|error| {
+    // Shortening a relative path to a bare repository beside this folder goes wrong while searching.
+    let absolute = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    ThreadSafeRepository::discover_opts(absolute, search, options).map_err(|error| {
         if error.is_not_found() {
             Error::Input(format!(
                 "{shown} is in no git repository: name the folder of one, or make one with `git init`"

@@ -7,14 +7,14 @@ use queries::model::Provider;
 
 /// A repository as people know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Origin {
+pub(crate) struct Origin {
     /// Host and path without `.git` and credentials, or the folder's name.
-    pub(super) id: String,
-    pub(super) provider: Provider,
+    pub(crate) id: String,
+    pub(crate) provider: Provider,
     /// Where a browser shows it.
-    pub(super) url: Option<String>,
+    pub(crate) url: Option<String>,
     /// Whether the id is only the folder's name, which other clones may have too.
-    pub(super) by_folder: bool,
+    pub(crate) by_folder: bool,
 }
 
 impl Origin {
@@ -29,7 +29,8 @@ impl Origin {
         })
     }
 
-    fn parse(address: &str) -> Option<Self> {
+    /// From an address, as git and browsers write them; nothing for a path.
+    pub(crate) fn parse(address: &str) -> Option<Self> {
         let address = address.trim();
         let Some((scheme, rest)) = address.split_once("://") else {
             // The short form `user@host:path` is ssh; a slash before the colon makes it a path.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::SOURCE;
 
 /// Raised when what is written for a commit changes: repositories read by an older version are read again.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// How far a repository has been read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,6 +24,8 @@ pub(super) struct Place {
     pub(super) paths: bool,
     /// The canonical path of the clone that was read.
     pub(super) path: String,
+    /// The programs that were named beside the well-known ones.
+    pub(super) bots: Vec<String>,
 }
 
 impl Place {
@@ -39,6 +41,11 @@ impl Place {
             unmeasured: value.get("unmeasured").and_then(Value::as_u64).unwrap_or_default(),
             paths: truth("paths"),
             path: word("path"),
+            bots: value
+                .get("bots")
+                .and_then(Value::as_array)
+                .map(|bots| bots.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+                .unwrap_or_default(),
         })
     }
 
@@ -47,6 +54,7 @@ impl Place {
         let place = json!({
             "version": VERSION, "refs": self.refs, "closed": self.closed,
             "sizes": self.sizes, "unmeasured": self.unmeasured, "paths": self.paths, "path": self.path,
+            "bots": self.bots,
         });
         Cursor { source: SOURCE.to_owned(), stream: repository.to_owned(), place: place.to_string(), updated_at: now }
     }
@@ -58,11 +66,18 @@ mod tests {
 
     #[test]
     fn a_place_is_read_back_and_another_version_is_not() {
-        let place =
-            Place { refs: "abc".into(), closed: true, sizes: true, unmeasured: 2, paths: false, path: "/shop".into() };
+        let place = Place {
+            refs: "abc".into(),
+            closed: true,
+            sizes: true,
+            unmeasured: 2,
+            paths: false,
+            path: "/shop".into(),
+            bots: vec!["robot".into()],
+        };
         let cursor = place.cursor("shop", Time::UNIX_EPOCH);
         assert_eq!(Place::read(&cursor.place), Some(place));
-        assert_eq!(Place::read(&cursor.place.replace("\"version\":1", "\"version\":0")), None);
+        assert_eq!(Place::read(&cursor.place.replace("\"version\":2", "\"version\":1")), None);
         assert_eq!(Place::read("not json"), None);
     }
 }

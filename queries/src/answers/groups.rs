@@ -7,13 +7,16 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::failures::{self, Failure};
-use super::project::{Settled, banded, newest_if_all, projects, scope};
+use super::notes::BY_THE_RULES_OF;
+use super::project::{Settled, projects};
 use super::{Ask, Coverage, ProjectHead, coverage, words};
 use crate::derive;
 use crate::error::Result;
-use crate::metrics::bands::{Scores, scores};
+use crate::metrics::bands::{Scores, banded, scores};
+use crate::metrics::beside::{Beside, BesideName};
+use crate::metrics::change_phases::{self, Phases};
 use crate::metrics::window::Window;
-use crate::metrics::{self, Metric, MetricName, Question, rows};
+use crate::metrics::{self, Clock, Definition, Metric, MetricName, Question, rows};
 use crate::model::GroupKind;
 use crate::store::Store;
 
@@ -57,8 +60,16 @@ pub struct GroupAnswer {
     pub scope: String,
     /// One calendar window for all projects.
     pub window: Window,
+    /// The moment with which lead time begins.
+    pub clock: Clock,
     pub metrics: Vec<Metric>,
     pub quick_check: Scores,
+    /// How long each phase of a delivered change took. Missing in a list of groups.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phases: Option<Phases>,
+    /// The figures beside the five, those that are not measured with their reason. Empty in a list of groups.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Beside>,
     /// By id, which is no order of merit.
     pub members: Vec<Member>,
     /// The failed launches of the window, the latest first within each project.
@@ -76,12 +87,14 @@ pub struct GroupFailure {
 }
 
 impl GroupAnswer {
-    fn question(&self) -> Question {
+    /// The question that the answer settles, to ask it again for rows, series and trends.
+    pub(crate) fn question(&self) -> Question {
         Question {
             subject: self.group.id.clone(),
             projects: self.members.iter().map(|member| member.project.id.clone()).collect(),
             scope: self.scope.clone(),
             window: self.window,
+            clock: self.clock,
         }
     }
 }
@@ -102,7 +115,7 @@ pub fn groups(store: &Store) -> Result<Vec<GroupHead>> {
     Ok(read(store)?.into_iter().map(|group| group.head).collect())
 }
 
-/// Every group with its figures, by id; members without their own.
+/// Every group with its figures, by id; members without their own, and lead time without its resampled interval.
 ///
 /// # Errors
 /// As [`group`].
@@ -117,16 +130,24 @@ pub fn all(store: &Store, ask: &Ask) -> Result<Vec<GroupAnswer>> {
 pub fn group(store: &Store, id: &str, ask: &Ask) -> Result<Option<GroupAnswer>> {
     let Some(group) = read(store)?.into_iter().find(|group| group.head.id == id) else { return Ok(None) };
     let Some(mut answer) = answers(store, vec![group], ask)?.pop() else { return Ok(None) };
+    // The group is what was asked last.
+    let (connection, question) = (store.connection(), [answer.question()]);
+    if ask.definition == Definition::Dora {
+        metrics::resample(connection, &question, std::slice::from_mut(&mut answer.metrics))?;
+    }
+    answer.phases = change_phases::measure(connection, &question)?.pop();
+    answer.beside = metrics::beside::measure(connection, &question)?.pop().unwrap_or_default();
     let questions: Vec<Question> = answer
         .members
         .iter()
-        .map(|member| Question::of_project(&member.project.id, &answer.scope, answer.window))
+        .map(|member| Question::of_project(&member.project.id, &answer.scope, answer.window, answer.clock))
         .collect();
-    metrics::ask(store.connection(), &questions)?;
-    let measured = metrics::measure(store.connection(), &questions)?;
-    let mut failed = failures::failures(store.connection())?;
+    metrics::ask(connection, &questions)?;
+    let mut measured = metrics::measure_by(connection, &questions, ask.definition)?;
+    measured.iter_mut().for_each(|metrics| banded(metrics, ask.edition));
+    let mut failed = failures::failures(connection)?;
     for (member, metrics) in answer.members.iter_mut().zip(measured) {
-        member.metrics = banded(metrics, ask.edition);
+        member.metrics = metrics;
         let failed = failed.remove(&member.project.id).unwrap_or_default();
         let project = &member.project.id;
         answer.failures.extend(failed.into_iter().map(|failure| GroupFailure { project: project.clone(), failure }));
@@ -134,16 +155,46 @@ pub fn group(store: &Store, id: &str, ask: &Ask) -> Result<Option<GroupAnswer>> 
     Ok(Some(answer))
 }
 
-/// The rows behind one of a group's figures, the newest first, with the project of each as `member`.
+/// The rows behind one of a group's figures, by the figure's definition, the newest first, with the project of each as
+/// `member`. None where the definition has no such metric.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn rows(store: &Store, answer: &GroupAnswer, metric: MetricName) -> Result<rows::Rows> {
+    let figure = answer.metrics.iter().find(|figure| figure.metric == metric);
+    let definition = figure.map_or(Ok(Definition::Dora), |figure| Definition::parse(figure.definition))?;
+    let Some(sql) = definition.sql(metric) else { return Ok(rows::Rows { columns: Vec::new(), rows: Vec::new() }) };
     metrics::ask(store.connection(), &[answer.question()])?;
+    if definition != Definition::Dora {
+        metrics::definition::make_views(store.connection())?;
+    }
+    of_members(store, sql.rows, "finished_at")
+}
+
+/// The rows behind one of a group's figures beside the five, as [`rows`].
+///
+/// # Errors
+/// Where the database fails.
+pub fn beside_rows(store: &Store, answer: &GroupAnswer, name: BesideName) -> Result<rows::Rows> {
+    metrics::ask(store.connection(), &[answer.question()])?;
+    metrics::beside::prepare(store.connection(), name)?;
+    // Before it stand `member`, `subject`, `project` and `name`: the moment that a row belongs to the window by.
+    of_members(store, metrics::beside::sql(name).rows, "5")
+}
+
+/// The changes behind a group's phases, as [`rows`].
+///
+/// # Errors
+/// Where the database fails.
+pub fn phase_rows(store: &Store, answer: &GroupAnswer) -> Result<rows::Rows> {
+    metrics::ask(store.connection(), &[answer.question()])?;
+    of_members(store, change_phases::SQL.rows, "finished_at")
+}
+
+fn of_members(store: &Store, rows: &str, moment: &str) -> Result<rows::Rows> {
     let sql = format!(
-        "select candidates.project as member, candidates.* from (\n{}\n) as candidates
-         order by finished_at desc nulls last, member nulls last, name nulls last",
-        metrics::sql(metric).rows
+        "select candidates.project as member, candidates.* from (\n{rows}\n) as candidates
+         order by {moment} desc nulls last, member nulls last, name nulls last"
     );
     rows::fetch(store.connection(), &sql)
 }
@@ -154,23 +205,24 @@ fn answers(store: &Store, groups: Vec<Group>, ask: &Ask) -> Result<Vec<GroupAnsw
         return Ok(Vec::new());
     }
     let connection = store.connection();
-    let settled = Settled { scope: scope(connection, &ask.scope)?, newest: newest_if_all(connection, ask)? };
-    let first = super::project::first_facts(connection, &settled.scope)?;
+    let settled = Settled::settle(connection, ask)?;
     let questions: Vec<Question> = groups
         .iter()
         .map(|group| {
             let timezone = group.head.timezone.parse().unwrap_or(Tz::UTC);
-            let begun = group.projects.iter().filter_map(|project| first.get(&project.id)).min().copied();
+            let projects: Vec<String> = group.projects.iter().map(|project| project.id.clone()).collect();
             Question {
                 subject: group.head.id.clone(),
-                projects: group.projects.iter().map(|project| project.id.clone()).collect(),
                 scope: settled.scope.clone(),
-                window: settled.window(ask, timezone, begun),
+                window: settled.window(ask, timezone, projects.iter().map(String::as_str)),
+                clock: ask.lead_time_clock,
+                projects,
             }
         })
         .collect();
     metrics::ask(connection, &questions)?;
-    let measured = metrics::measure(connection, &questions)?;
+    let mut measured = metrics::measure_by(connection, &questions, ask.definition)?;
+    measured.iter_mut().for_each(|metrics| banded(metrics, ask.edition));
     let covered = coverage::coverage(connection)?;
     Ok(groups
         .into_iter()
@@ -178,17 +230,22 @@ fn answers(store: &Store, groups: Vec<Group>, ask: &Ask) -> Result<Vec<GroupAnsw
         .zip(measured)
         .map(|((group, question), metrics)| {
             let mut notes = group.notes;
+            if ask.definition != Definition::Dora {
+                notes.insert(0, format!("{BY_THE_RULES_OF} {}, not by those of dora", ask.definition.title()));
+            }
             if (ask.clock - question.window.as_of).num_hours().abs() >= 24 {
                 notes.insert(0, format!("as of {}", words::day(question.window.as_of, question.window.timezone)));
             }
-            let metrics = banded(metrics, ask.edition);
             GroupAnswer {
                 coverage: covered_projects(&group.projects, &covered),
                 group: group.head,
                 scope: question.scope,
                 window: question.window,
+                clock: question.clock,
                 quick_check: scores(&metrics),
                 metrics,
+                phases: None,
+                beside: Vec::new(),
                 members: group.projects.into_iter().map(|project| Member { project, metrics: Vec::new() }).collect(),
                 failures: Vec::new(),
                 notes,

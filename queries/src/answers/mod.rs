@@ -1,27 +1,37 @@
 //! Whole answers: what a command prints and a page shows about a project.
 
 mod as_of;
+pub mod beside;
 mod coverage;
+pub mod criterion;
+pub mod explain;
 pub mod failures;
 pub mod groups;
 pub mod habits;
+pub mod incidents;
 mod notes;
+pub mod overrides;
 mod parts;
 mod project;
 pub mod rows;
+mod scopes;
 pub mod series;
+pub mod trend;
 pub mod words;
 
 use serde::Serialize;
 
 pub use as_of::AsOf;
-pub use notes::{ASSUMED, NO_FACTS_SINCE};
-pub use project::{answer, newest, overview, projects};
+pub use notes::{ASSUMED, BY_THE_RULES_OF, NO_FACTS_SINCE};
+pub use project::{answer, figures, figures_of, newest, newest_of, overview, projects};
+pub use scopes::scopes;
 
 use crate::ladders::{Advice, LadderResult};
 use crate::metrics::bands::{Edition, Scores};
+use crate::metrics::beside::Beside;
+use crate::metrics::change_phases::Phases;
 use crate::metrics::window::Window;
-use crate::metrics::{Metric, Question};
+use crate::metrics::{Clock, Metric, Question};
 use crate::model::{Archetype, Criticality};
 
 /// A project as answers name it.
@@ -56,13 +66,21 @@ pub struct ProjectAnswer {
     /// The tier or environment that the figures are about.
     pub scope: String,
     pub window: Window,
+    /// The moment with which lead time begins.
+    pub clock: Clock,
     pub metrics: Vec<Metric>,
     /// The two scores of the Quick Check.
     pub quick_check: Scores,
+    /// How long each phase of a delivered change took.
+    pub phases: Phases,
+    /// The figures beside the five, those that are not measured with their reason.
+    pub beside: Vec<Beside>,
     pub ladders: Vec<LadderResult>,
     pub advice: Vec<Advice>,
     /// The failed launches of the window, the latest first.
     pub failures: Vec<failures::Failure>,
+    /// The incidents of the window with their launches.
+    pub incidents: incidents::Incidents,
     /// What commits and branches alone show.
     pub habits: Vec<habits::Habit>,
     pub coverage: Vec<Coverage>,
@@ -76,17 +94,21 @@ pub struct Ask {
     /// A tier, or the name of one environment of a tier with several.
     pub scope: String,
     pub window: crate::metrics::window::Asked,
+    /// Whose rules the figures are computed by.
+    pub definition: crate::metrics::Definition,
     /// The moment that counts as now, where somebody named one.
     pub as_of: Option<AsOf>,
     /// The edition of the published bands that stand beside the figures.
     pub edition: Edition,
     /// The machine's clock.
     pub clock: crate::model::Time,
+    /// The moment with which lead time begins.
+    pub lead_time_clock: Clock,
 }
 
 impl ProjectAnswer {
     /// The question that the answer settles, to ask it again for rows and series.
     pub(crate) fn question(&self) -> Question {
-        Question::of_project(&self.project.id, &self.scope, self.window)
+        Question::of_project(&self.project.id, &self.scope, self.window, self.clock)
     }
 }

@@ -13,6 +13,8 @@ use crate::model::{DatedBy, Tier, Time};
 pub const ASSUMED: &str = "assumed that";
 /// How the note about facts that ended early begins.
 pub const NO_FACTS_SINCE: &str = "no facts since";
+/// How the note begins that another tool's definition is used.
+pub const BY_THE_RULES_OF: &str = "the figures are computed by the rules of";
 
 /// Facts that ended longer ago than this are said to have ended.
 const QUIET_DAYS: i64 = 14;

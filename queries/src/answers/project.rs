@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 
 use chrono_tz::Tz;
-use duckdb::Connection;
+use duckdb::{Connection, params};
 
-use super::{Ask, Coverage, ProjectAnswer, ProjectHead, coverage, failures, habits, notes};
+use super::notes::BY_THE_RULES_OF;
+use super::{Ask, Coverage, ProjectAnswer, ProjectHead, coverage, failures, habits, incidents, notes};
 use crate::derive;
 use crate::error::Result;
 use crate::ladders;
-use crate::metrics::bands::{Edition, band, scores};
+use crate::metrics::bands::{banded, scores};
 use crate::metrics::window::{Asked, Window};
-use crate::metrics::{self, Metric, Question};
+use crate::metrics::{self, Definition, Metric, Question};
 use crate::model::environment::tier_named;
 use crate::model::{Archetype, Criticality, Time};
 use crate::store::Store;
@@ -55,37 +56,65 @@ pub fn overview(store: &Store, ask: &Ask) -> Result<Vec<ProjectAnswer>> {
     answers(store, projects(store)?, ask)
 }
 
+/// The five figures of every project, over one calendar window, and nothing else.
+///
+/// # Errors
+/// As [`answer`].
+pub fn figures(store: &Store, ask: &Ask) -> Result<Vec<(ProjectHead, Vec<Metric>)>> {
+    measured(store, projects(store)?, ask)
+}
+
+/// The five figures of one project; nothing where there is no such project.
+///
+/// # Errors
+/// As [`answer`].
+pub fn figures_of(store: &Store, project: &str, ask: &Ask) -> Result<Option<(ProjectHead, Vec<Metric>)>> {
+    let Some(head) = projects(store)?.into_iter().find(|head| head.id == project) else { return Ok(None) };
+    Ok(measured(store, vec![head], ask)?.pop())
+}
+
+fn measured(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<(ProjectHead, Vec<Metric>)>> {
+    let connection = store.connection();
+    let questions = questions(connection, &heads, ask)?;
+    metrics::ask(connection, &questions)?;
+    Ok(heads.into_iter().zip(metrics::measure(connection, &questions)?).collect())
+}
+
 fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<ProjectAnswer>> {
     let connection = store.connection();
-    let scope = scope(connection, &ask.scope)?;
-    let settled = Settled { scope, newest: newest_if_all(connection, ask)? };
-    let first = first_facts(connection, &settled.scope)?;
-    let questions = heads
-        .iter()
-        .map(|head| {
-            // A zone that is none is among the project's notes; its days are those of UTC then.
-            let timezone = derive::timezone(&head.id, Some(&head.timezone)).unwrap_or(Tz::UTC);
-            let window = settled.window(ask, timezone, first.get(&head.id).copied());
-            Ok(Question::of_project(&head.id, &settled.scope, window))
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let questions = questions(connection, &heads, ask)?;
     metrics::ask(connection, &questions)?;
-    let metrics = metrics::measure(connection, &questions)?;
+    let mut metrics = metrics::measure_by(connection, &questions, ask.definition)?;
+    if ask.definition == Definition::Dora {
+        metrics::resample(connection, &questions, &mut metrics)?;
+    }
+    metrics.iter_mut().for_each(|metrics| banded(metrics, ask.edition));
+    let phases = metrics::change_phases::measure(connection, &questions)?;
+    let mut beside = metrics::beside::measure(connection, &questions)?.into_iter();
     let ladders = ladders::judge(connection, &questions)?;
     let mut covered = coverage::coverage(connection)?;
     let mut habits = habits::habits(connection)?;
     let mut failures = failures::failures(connection)?;
+    let mut incidents = incidents::incidents(connection)?;
     let mut notes = notes::notes(connection, &questions, ask.clock)?;
-    let answers = heads.into_iter().zip(questions).zip(metrics).zip(ladders);
+    for question in questions.iter().filter(|_| ask.definition != Definition::Dora) {
+        let by = format!("{BY_THE_RULES_OF} {}, not by those of dora", ask.definition.title());
+        notes.entry(question.subject.clone()).or_default().insert(0, by);
+    }
+    let answers = heads.into_iter().zip(questions).zip(metrics).zip(phases).zip(ladders);
     Ok(answers
-        .map(|(((head, question), metrics), (ladders, advice))| ProjectAnswer {
+        .map(|((((head, question), metrics), phases), (ladders, advice))| ProjectAnswer {
             scope: question.scope,
             window: question.window,
+            clock: question.clock,
             quick_check: scores(&metrics),
-            metrics: banded(metrics, ask.edition),
+            metrics,
+            phases,
+            beside: beside.next().unwrap_or_default(),
             ladders,
             advice,
             failures: failures.remove(&head.id).unwrap_or_default(),
+            incidents: incidents.remove(&head.id).unwrap_or_default(),
             habits: habits.remove(&head.id).unwrap_or_default(),
             coverage: covered.remove(&head.id).unwrap_or_else(Vec::<Coverage>::new),
             notes: notes.remove(&head.id).unwrap_or_default(),
@@ -98,35 +127,44 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
 pub(super) struct Settled {
     pub(super) scope: String,
     /// The newest fact, where `all` ends with it.
-    pub(super) newest: Option<Time>,
+    newest: Option<Time>,
+    /// Where `all` begins for each project.
+    first: HashMap<String, Time>,
 }
 
 impl Settled {
-    /// The window in a zone; `first` is where `all` begins.
-    pub(super) fn window(&self, ask: &Ask, timezone: Tz, first: Option<Time>) -> Window {
+    pub(super) fn settle(connection: &Connection, ask: &Ask) -> Result<Self> {
+        let newest = match (ask.as_of, &ask.window) {
+            (None, Asked::All) => newest_fact(connection, ask.clock)?,
+            _ => None,
+        };
+        let scope = scope(connection, &ask.scope)?;
+        let first = first_facts(connection, &scope)?;
+        Ok(Self { scope, newest, first })
+    }
+
+    /// The window in a zone, for the projects of these ids.
+    pub(super) fn window<'i>(&self, ask: &Ask, timezone: Tz, projects: impl IntoIterator<Item = &'i str>) -> Window {
         let now = ask.as_of.map_or(self.newest.unwrap_or(ask.clock), |as_of| as_of.settle(timezone));
+        let first = projects.into_iter().filter_map(|id| self.first.get(id)).min().copied();
         Window::settle(&ask.window, now, timezone, first)
     }
 }
 
-/// The newest fact where `all` is asked and nobody said what counts as now.
-pub(super) fn newest_if_all(connection: &Connection, ask: &Ask) -> Result<Option<Time>> {
-    match (ask.as_of, &ask.window) {
-        (None, Asked::All) => newest_fact(connection, ask.clock),
-        _ => Ok(None),
-    }
-}
-
-/// The figures, each with its place among the published ones.
-pub(super) fn banded(mut metrics: Vec<Metric>, edition: Edition) -> Vec<Metric> {
-    for metric in &mut metrics {
-        metric.band = band(metric, edition);
-    }
-    metrics
+/// What is asked about each project, in its own calendar.
+pub(super) fn questions(connection: &Connection, heads: &[ProjectHead], ask: &Ask) -> Result<Vec<Question>> {
+    let settled = Settled::settle(connection, ask)?;
+    let of = |head: &ProjectHead| {
+        // A zone that is none is among the project's notes; its days are those of UTC then.
+        let timezone = derive::timezone(&head.id, Some(&head.timezone)).unwrap_or(Tz::UTC);
+        let window = settled.window(ask, timezone, [head.id.as_str()]);
+        Question::of_project(&head.id, &settled.scope, window, ask.lead_time_clock)
+    };
+    Ok(heads.iter().map(of).collect())
 }
 
 /// A tier by any of its names, or an environment that some project has.
-pub(super) fn scope(connection: &Connection, asked: &str) -> Result<String> {
+fn scope(connection: &Connection, asked: &str) -> Result<String> {
     let asked = asked.trim().to_lowercase();
     let asked = asked.as_str();
     let known: i64 = connection.query_row("select count(*) from launch where scope = ?", [asked], |row| row.get(0))?;
@@ -150,7 +188,7 @@ pub(super) fn scope(connection: &Connection, asked: &str) -> Result<String> {
 }
 
 /// Where `all` begins: with the first launch of the scope, or with the first commit where there is no launch.
-pub(super) fn first_facts(connection: &Connection, scope: &str) -> Result<HashMap<String, Time>> {
+fn first_facts(connection: &Connection, scope: &str) -> Result<HashMap<String, Time>> {
     let mut statement = connection.prepare(include_str!("first_facts.sql"))?;
     let rows = statement.query_map([scope], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<duckdb::Result<_>>()?)
@@ -162,6 +200,15 @@ pub(super) fn first_facts(connection: &Connection, scope: &str) -> Result<HashMa
 /// Where the database fails.
 pub fn newest(store: &Store, clock: Time) -> Result<Option<Time>> {
     newest_fact(store.connection(), clock)
+}
+
+/// The date of a project's newest fact that is not in the future, whatever other projects the store has.
+///
+/// # Errors
+/// Where the database fails.
+pub fn newest_of(store: &Store, project: &str, clock: Time) -> Result<Option<Time>> {
+    let sql = include_str!("newest_of_project.sql");
+    Ok(store.connection().query_row(sql, params![project, clock], |row| row.get(0))?)
 }
 
 /// What `all` ends with.

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use crate::metrics::bands::Scores;
-use crate::metrics::{Confidence, Metric, MetricName, MetricStatus};
+use crate::metrics::{Confidence, Interval, Metric, MetricName, MetricStatus};
 use crate::model::Time;
 
 /// A whole number with separated thousands: `1,571`.
@@ -68,6 +68,10 @@ pub fn duration(seconds: f64) -> String {
     format!("{} d", thousands((seconds + 43_200) / 86_400))
 }
 
+fn count_of(value: f64, one: &str, many: &str) -> String {
+    format!("{} {}", number(value), if (value - 1.0).abs() < f64::EPSILON { one } else { many })
+}
+
 /// How often: `3.8 a week`.
 #[must_use]
 pub fn per_week(value: f64) -> String {
@@ -91,6 +95,8 @@ pub fn in_unit(value: f64, unit: &str) -> String {
         "seconds" => duration(value),
         "ratio" => percent(value),
         "per_week" => per_week(value),
+        "per_day" => format!("{} a day", number(value)),
+        "days_per_week" => format!("{} a week", count_of(value, "day", "days")),
         "count" | "" => number(value),
         other => format!("{} {}", number(value), other.replace('_', " ")),
     }
@@ -104,7 +110,10 @@ pub fn figure(metric: &Metric) -> String {
             let bound = if metric.lower_bound { "at least " } else { "" };
             match share(metric) {
                 Some(share) => format!("{bound}{} ({share})", in_unit(value, metric.unit)),
-                None => format!("{bound}{}", in_unit(value, metric.unit)),
+                None => match metric.beside.get("bucket").and_then(serde_json::Value::as_str) {
+                    Some(bucket) => format!("{bucket}: {}", in_unit(value, metric.unit)),
+                    None => format!("{bound}{}", in_unit(value, metric.unit)),
+                },
             }
         }
         (MetricStatus::Insufficient, _) if metric.unit == "per_week" => "too short a history".to_owned(),
@@ -128,9 +137,14 @@ pub fn share(metric: &Metric) -> Option<String> {
 /// The interval of a figure: `95 % interval 20 h 33 min to 22 h 5 min`.
 #[must_use]
 pub fn interval(metric: &Metric) -> Option<String> {
-    let interval = metric.interval?;
+    range(metric.interval?, metric.unit)
+}
+
+/// An interval in a unit: `95 % interval 89 % to 96 %`; nothing where neither end is known.
+#[must_use]
+pub fn range(interval: Interval, unit: &str) -> Option<String> {
     let level = percent(interval.level);
-    let end = |value: f64| in_unit(value, metric.unit);
+    let end = |value: f64| in_unit(value, unit);
     match (interval.low, interval.high) {
         (Some(low), Some(high)) => Some(format!("{level} interval {} to {}", end(low), end(high))),
         (Some(low), None) => Some(format!("{level} interval from {}, no upper end", end(low))),
@@ -171,13 +185,26 @@ pub fn bands_source(metrics: &[Metric]) -> Option<String> {
     ))
 }
 
-/// The two scores of the Quick Check, where there is one.
+/// The two scores of the Quick Check, and what is missing for one that there is not; nothing where neither has a figure.
 #[must_use]
-pub fn quick_check(scores: &Scores) -> Option<String> {
-    let said = [("throughput", scores.throughput), ("stability", scores.stability)];
+pub fn quick_check(scores: &Scores) -> Vec<String> {
+    if scores.missing.len() == MetricName::ALL.len() {
+        return Vec::new();
+    }
+    let both = [("throughput", scores.throughput), ("stability", scores.stability)];
     let said: Vec<String> =
-        said.iter().filter_map(|(name, score)| Some(format!("{name} {}", one_decimal((*score)?)))).collect();
-    (!said.is_empty()).then(|| format!("Quick Check scores of 10: {}", said.join(", ")))
+        both.iter().filter_map(|(name, score)| Some(format!("{name} {}", one_decimal((*score)?)))).collect();
+    let mut lines = Vec::new();
+    if !said.is_empty() {
+        lines.push(format!("Quick Check scores of 10: {}", said.join(", ")));
+    }
+    for (name, _) in both.iter().filter(|(_, score)| score.is_none()) {
+        let why = scores.missing.iter().filter(|missing| missing.score == *name);
+        let why: Vec<String> =
+            why.map(|missing| format!("{} ({})", missing.metric.title().to_lowercase(), missing.why)).collect();
+        lines.push(format!("no Quick Check score of {name} for want of {}", why.join(" and ")));
+    }
+    lines
 }
 
 fn one_decimal(value: f64) -> String {
@@ -195,6 +222,17 @@ pub fn rows_of(metric: MetricName) -> (&'static str, &'static str) {
     }
 }
 
+/// What the rows of a figure are by its definition, for one and for many.
+#[must_use]
+pub fn rows_of_figure(metric: &Metric) -> (&'static str, &'static str) {
+    match (metric.definition, metric.metric) {
+        ("devlake" | "gitlab", MetricName::ChangeLeadTime) => ("change", "changes"),
+        ("dora", name) | (_, name @ MetricName::ChangeLeadTime) => rows_of(name),
+        (_, MetricName::FailedDeploymentRecoveryTime) => ("incident", "incidents"),
+        _ => ("deployment", "deployments"),
+    }
+}
+
 /// How sure the rows behind a figure are.
 #[must_use]
 pub fn confidence(confidence: Confidence) -> &'static str {
@@ -204,41 +242,14 @@ pub fn confidence(confidence: Confidence) -> &'static str {
     }
 }
 
-/// The rule of a metric in two sentences.
-#[must_use]
-pub fn rule(metric: MetricName) -> &'static str {
-    match metric {
-        MetricName::DeploymentFrequency => {
-            "Launches that delivered at least one new commit, divided by the weeks of the window that the history \
-             covers. Redeploys, rollbacks and launches without a new commit are shown and do not count."
-        }
-        MetricName::ChangeLeadTime => {
-            "From the moment a commit was made to the finish of the first launch that delivered it, as the median over \
-             all delivered commits that are no merges. What the first launch of all contained is the baseline and has \
-             no lead time."
-        }
-        MetricName::ChangeFailureRate => {
-            "Launches that failed, divided by all launches that delivered a new commit. A launch failed where a person, \
-             an incident, a rollback, a revert or a hotfix says so; one younger than 72 hours is listed and does not \
-             count yet."
-        }
-        MetricName::FailedDeploymentRecoveryTime => {
-            "From the finish of a failed launch to its recovery, as the median that also reckons with those still \
-             open. The recovery is the earliest of: the incident is resolved, the rollback, the launch with the revert \
-             or the hotfix."
-        }
-        MetricName::DeploymentReworkRate => {
-            "Unplanned launches, divided by all launches that delivered a new commit and all rollbacks. Unplanned are \
-             rollbacks, the recovery of a failed launch, and launches of nothing but reverts or hotfixes."
-        }
-    }
-}
-
 /// A reason for leaving rows out, as a label before their number: `rollbacks`; an unknown one is shown as it is.
 #[must_use]
 pub fn reason(code: &str) -> String {
     match code {
         "baseline_deployment" => "in the baseline (what the first launch of all contained)",
+        "off_train" => "patches and candidates: they leave between the trains",
+        "before_the_window" => "before the span that the rhythm was looked for in",
+        "not_known" => "without what the signal needs to know",
         "too_young" => "too young to be judged (72 hours)",
         "deployed_before_commit" => "dated before their commit was made",
         "undated" => "without a date of their own",
@@ -257,6 +268,28 @@ pub fn reason(code: &str) -> String {
         "unknown" => "without a known result",
         "unknown_environment" => "to an environment of no known tier",
         "merge" | "merge_commit" => "merge commits",
+        "no_predecessor" => "of the first deployment, which has none before it",
+        "merge_sha_unknown" => "not found by their merge commit",
+        "deployed_before_merge" => "dated before their merge",
+        "not_positive" => "of no more than 0 whole minutes",
+        "still_open" => "still open",
+        "not_delivered" => "not delivered yet",
+        "resolved_outside_window" => "resolved before or after the window",
+        "no_change" => "of no known change, so without a merge",
+        "no_merge_date" => "of a change without a date of its merge",
+        "no_duration" => "without a start and an end of their own",
+        "no_queue_time" => "without a moment at which they were asked for",
+        "finished_before_started" => "ended before they began",
+        "started_before_queued" => "begun before they were asked for",
+        "maintenance" => "announced maintenance",
+        "no_stage_before" => "without a launch in the stage before",
+        "unknown_content" => "gone back to what never was live there",
+        "unknown_trigger" => "without a known trigger",
+        "unknown_actor" => "started by somebody whom no source names",
+        "not_merged" => "not merged",
+        "unknown_release" => "of a version whose publication is not known",
+        "merged_before_published" => "merged before they were published",
+        "deployed_before_merged" => "deployed before they were merged",
         other => return other.replace('_', " "),
     }
     .to_owned()

@@ -1,5 +1,7 @@
 //! Attempts: what sources reported as deployments, and what a project's rules make of tags, releases and builds.
 
+use std::collections::HashMap;
+
 use duckdb::Connection;
 
 use super::project::ProjectFacts;
@@ -46,10 +48,13 @@ pub(super) struct Found {
 }
 
 /// Applies the project's rules. Reported deployments need none: a rule that was only guessed gives way to them.
-pub(super) fn attempts(connection: &Connection, project: &ProjectFacts) -> Result<Found> {
+pub(super) fn attempts(connection: &Connection, project: &ProjectFacts, mut reported: Vec<Attempt>) -> Result<Found> {
     let mut found = Found::default();
     let mut attempts = Vec::new();
-    let reported = reported(connection, project)?;
+    let only_repository = project.only_repository();
+    for attempt in &mut reported {
+        attempt.repository = attempt.repository.take().or_else(|| only_repository.clone());
+    }
     let guessed_only = project.rules.iter().all(|rule| rule.assumed);
     let rules = if guessed_only && !reported.is_empty() {
         Vec::new()
@@ -135,37 +140,42 @@ fn exclude_duplicates(attempts: &mut [Attempt]) {
     }
 }
 
-fn reported(connection: &Connection, project: &ProjectFacts) -> Result<Vec<Attempt>> {
+/// The reported deployments of the projects in `deriving`, by project.
+///
+/// # Errors
+/// Where the database fails.
+pub(super) fn read(connection: &Connection) -> Result<HashMap<String, Vec<Attempt>>> {
     let mut statement = connection.prepare(
-        "select id, repository, service, environment, tier, sha, version, started_at, finished_at, status, started_by,
-            exposure, build, url from deployment where project = ?",
+        "select project, id, repository, service, environment, tier, sha, version, started_at, finished_at, status,
+            started_by, exposure, build, url
+         from deployment where project in (select project from deriving)",
     )?;
-    let mut rows = statement.query([&project.id])?;
-    let mut attempts = Vec::new();
+    let mut rows = statement.query([])?;
+    let mut found: HashMap<String, Vec<Attempt>> = HashMap::new();
     while let Some(row) = rows.next()? {
-        let id: String = row.get(0)?;
-        attempts.push(Attempt {
+        let id: String = row.get(1)?;
+        found.entry(row.get(0)?).or_default().push(Attempt {
             name: id.clone(),
             id,
             made_from: MadeFrom::Deployments,
-            repository: row.get::<_, Option<String>>(1)?.or_else(|| project.only_repository()),
-            service: row.get(2)?,
-            environment: row.get(3)?,
-            tier: Tier::of(&row.get::<_, Option<String>>(4)?.unwrap_or_default()),
-            sha: row.get(5)?,
-            version: row.get(6)?,
-            started_at: row.get(7)?,
-            finished_at: row.get(8)?,
+            repository: row.get(2)?,
+            service: row.get(3)?,
+            environment: row.get(4)?,
+            tier: Tier::of(&row.get::<_, Option<String>>(5)?.unwrap_or_default()),
+            sha: row.get(6)?,
+            version: row.get(7)?,
+            started_at: row.get(8)?,
+            finished_at: row.get(9)?,
             dated_by: DatedBy::Source,
-            status: Status::of(&row.get::<_, String>(9)?),
-            started_by: row.get(10)?,
-            exposure: row.get(11)?,
-            build: row.get(12)?,
-            url: row.get(13)?,
+            status: Status::of(&row.get::<_, String>(10)?),
+            started_by: row.get(11)?,
+            exposure: row.get(12)?,
+            build: row.get(13)?,
+            url: row.get(14)?,
             excluded: None,
         });
     }
-    Ok(attempts)
+    Ok(found)
 }
 
 /// Something with a name that a rule may match.

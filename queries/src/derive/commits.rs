@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use duckdb::Connection;
 use regex::Regex;
 
+use super::changes;
 use super::graph::{Graph, Node};
 use crate::error::Result;
 use crate::model::Time;
@@ -28,11 +29,16 @@ pub struct Commit {
     pub authored_at: Option<Time>,
     pub committed_at: Option<Time>,
     pub committed_by_forge: Option<bool>,
+    /// Its subject says hotfix; where its change is known, that says it instead.
     pub hotfix: bool,
     /// The commit that it says it reverts, if the graph has it.
     pub reverts: Option<Node>,
+    /// The change that it says it reverts.
+    pub reverts_change: Option<i64>,
     /// It says that it reverts something, known or not.
     pub is_revert: bool,
+    /// The change that its message names as its own.
+    pub names_change: Option<i64>,
 }
 
 /// A repository's graph and its commits, by node.
@@ -43,53 +49,21 @@ pub struct History {
 }
 
 impl History {
-    /// Reads the commits of a repository.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub fn read(connection: &Connection, repository: &str) -> Result<Self> {
-        let mut statement = connection.prepare(
-            "select sha, array_to_string(parents, ' '), author_kind, authored_at, committed_at, committed_by_forge,
-                subject, reverts_sha, reverts_change
-             from commit where repository = ?",
-        )?;
-        let mut rows = statement.query([repository])?;
-        let mut edges = Vec::new();
-        let mut commits = Vec::new();
+    /// Puts the commits of a repository into its graph, and finds what they revert.
+    pub(super) fn new(read: Vec<Read>) -> Self {
+        let mut edges = Vec::with_capacity(read.len());
+        let mut commits = Vec::with_capacity(read.len());
         let mut reverts = Vec::new();
-        while let Some(row) = rows.next()? {
-            let sha: String = row.get(0)?;
-            let parents: String = row.get(1)?;
-            let parents: Vec<String> = parents.split_whitespace().map(str::to_owned).collect();
-            let reverts_sha: Option<String> = row.get(7)?;
-            let reverts_change: Option<i64> = row.get(8)?;
-            commits.push(Commit {
-                sha: sha.clone(),
-                merge: parents.len() > 1,
-                author_kind: row.get(2)?,
-                authored_at: row.get(3)?,
-                committed_at: row.get(4)?,
-                committed_by_forge: row.get(5)?,
-                hotfix: row.get::<_, Option<String>>(6)?.is_some_and(|subject| says_hotfix(&subject)),
-                reverts: None,
-                is_revert: reverts_sha.is_some() || reverts_change.is_some(),
-            });
-            reverts.push((reverts_sha, reverts_change));
-            edges.push((sha, parents));
+        for Read { commit, parents, reverts_sha } in read {
+            reverts.extend(reverts_sha.map(|sha| (commits.len(), sha)));
+            edges.push((commit.sha.clone(), parents));
+            commits.push(commit);
         }
         let mut history = Self { graph: Graph::new(edges), commits };
-        let merged = merge_shas(connection, repository)?;
-        for (at, (sha, change)) in reverts.into_iter().enumerate() {
-            let by_sha = sha.and_then(|sha| history.graph.node_by_prefix(&sha.to_lowercase()));
-            let by_change = || history.graph.node(merged.get(&change?)?);
-            history.commits[at].reverts = by_sha.or_else(by_change);
+        for (at, sha) in reverts {
+            history.commits[at].reverts = history.graph.node_by_prefix(&sha.to_lowercase());
         }
-        for (sha, hotfix) in said_by_changes(connection, repository)? {
-            if let Some(node) = history.graph.node(&sha) {
-                history.commits[node as usize].hotfix = hotfix;
-            }
-        }
-        Ok(history)
+        history
     }
 
     /// The commit of a node.
@@ -99,29 +73,51 @@ impl History {
     }
 }
 
-fn merge_shas(connection: &Connection, repository: &str) -> Result<HashMap<i64, String>> {
-    let mut statement =
-        connection.prepare("select number, merge_sha from change where repository = ? and merge_sha is not null")?;
-    let rows = statement.query_map([repository], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<duckdb::Result<_>>()?)
+/// A commit as it is read, before its parents and what it reverts are found.
+#[derive(Debug)]
+pub(super) struct Read {
+    commit: Commit,
+    parents: Vec<String>,
+    reverts_sha: Option<String>,
 }
 
-/// The commits that merged changes brought, and whether one of their changes says hotfix in title, branch or label. Where
-/// a commit's change is known, the commit's own subject says nothing.
-fn said_by_changes(connection: &Connection, repository: &str) -> Result<HashMap<String, bool>> {
+/// The commits of the repositories in `deriving_repository`, by repository.
+///
+/// # Errors
+/// Where the database fails.
+pub(super) fn read(connection: &Connection) -> Result<HashMap<String, Vec<Read>>> {
     let mut statement = connection.prepare(
-        "select c.title, c.head_branch, array_to_string(c.labels, ' '), c.merge_sha, k.sha
-         from change c left join change_commit k on k.repository = c.repository and k.number = c.number
-         where c.repository = ? and (c.state = 'merged' or c.merged_at is not null)",
+        "select repository, sha, array_to_string(parents, ' '), author_kind, authored_at, committed_at,
+            committed_by_forge, subject, reverts_sha, reverts_change, names_change
+         from commit where repository in (select repository from deriving_repository)",
     )?;
-    let mut rows = statement.query([repository])?;
-    let mut said = HashMap::new();
+    let mut rows = statement.query([])?;
+    let mut found: HashMap<String, Vec<Read>> = HashMap::new();
     while let Some(row) = rows.next()? {
-        let texts: [Option<String>; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
-        let hotfix = texts.iter().flatten().any(|text| says_hotfix(text));
-        for sha in [row.get::<_, Option<String>>(3)?, row.get(4)?].into_iter().flatten() {
-            *said.entry(sha).or_insert(false) |= hotfix;
+        let parents: String = row.get(2)?;
+        let parents: Vec<String> = parents.split_whitespace().map(str::to_owned).collect();
+        let subject: Option<String> = row.get(7)?;
+        let (reverts_sha, reverts_change): (Option<String>, Option<i64>) = (row.get(8)?, row.get(9)?);
+        let names_change: Option<i64> = row.get(10)?;
+        let commit = Commit {
+            sha: row.get(1)?,
+            merge: parents.len() > 1,
+            author_kind: row.get(3)?,
+            authored_at: row.get(4)?,
+            committed_at: row.get(5)?,
+            committed_by_forge: row.get(6)?,
+            hotfix: subject.as_deref().is_some_and(says_hotfix),
+            reverts: None,
+            reverts_change,
+            is_revert: reverts_sha.is_some() || reverts_change.is_some(),
+            names_change: names_change.or_else(|| subject.as_deref().and_then(changes::named_in)),
+        };
+        let read = Read { commit, parents, reverts_sha };
+        let repository: String = row.get(0)?;
+        match found.get_mut(&repository) {
+            Some(commits) => commits.push(read),
+            None => drop(found.insert(repository, vec![read])),
         }
     }
-    Ok(said)
+    Ok(found)
 }

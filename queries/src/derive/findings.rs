@@ -1,7 +1,6 @@
 //! What was met on the way that a reader should know: counted and named, never dropped in silence.
 
 use super::attempts::Found;
-use super::incidents::{Incident, Linked};
 use super::project::ProjectFacts;
 
 /// So many are named, the others counted.
@@ -52,26 +51,15 @@ pub(super) fn of_rules(project: &ProjectFacts, found: &Found) -> Vec<Finding> {
     findings
 }
 
-/// Incidents that no launch is linked to: listed, not counted.
-pub(super) fn of_incidents(incidents: &[Incident], linked: &[Linked]) -> Option<Finding> {
-    let mut unlinked: Vec<&str> = incidents
-        .iter()
-        .map(|incident| incident.id.as_str())
-        .filter(|id| !linked.iter().any(|linked| linked.incident.id == *id))
-        .collect();
-    let rows = unlinked.len();
-    if rows == 0 {
-        return None;
-    }
-    unlinked.truncate(NAMED);
-    let more = if rows > NAMED { format!(" and {} more", rows - NAMED) } else { String::new() };
-    Some(Finding {
-        kind: "unlinked_incidents",
-        rows,
-        message: format!(
-            "incidents without a launch in the 24 h before them, not counted: {}{more}",
-            unlinked.join(", ")
-        ),
+/// Words of people on launches that are not found: they have no effect.
+pub(super) fn of_overrides(unfound: &[String]) -> Option<Finding> {
+    let more = unfound.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    let named: Vec<&str> = unfound.iter().take(NAMED).map(String::as_str).collect();
+    (!unfound.is_empty()).then(|| Finding {
+        kind: "unfound_overrides",
+        rows: unfound.len(),
+        message: format!("overrides without effect: {}{more}", named.join("; ")),
     })
 }
 

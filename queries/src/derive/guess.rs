@@ -101,18 +101,13 @@ fn rule(project: &str, pattern: &str, at_format: Option<&str>) -> DeploymentRule
 /// Tags of an environment and a time: the separator and date form that most of them share.
 fn dated(project: &str, tags: &[&str]) -> Option<Guess> {
     let mut best: Option<(usize, String, &str, Vec<String>, &str)> = None;
+    let parted = parted(tags);
     for (date, format) in DATES {
+        let rest = Regex::new(&format!("^{date}$")).ok()?;
+        let of_date: Vec<&Parted> = parted.iter().filter(|parted| rest.is_match(parted.rest)).collect();
         for separator in ["--", "-", "_", "/", "."] {
-            let rest = Regex::new(&format!("^{date}$")).ok()?;
-            let matching: Vec<(&str, &str)> = tags
-                .iter()
-                .filter_map(|tag| {
-                    let found = ENVIRONMENT.captures(tag)?;
-                    let environment = found.get(1)?.as_str();
-                    let fits = &found[2] == separator && rest.is_match(&found[3]) && is_place(environment);
-                    fits.then_some((*tag, environment))
-                })
-                .collect();
+            let here = of_date.iter().filter(|parted| parted.separator == separator);
+            let matching: Vec<(&str, &str)> = here.map(|parted| (parted.tag, parted.environment)).collect();
             if matching.len() < FEWEST_DATED || best.as_ref().is_some_and(|best| best.0 >= matching.len()) {
                 continue;
             }
@@ -136,6 +131,23 @@ fn dated(project: &str, tags: &[&str]) -> Option<Guess> {
         matches,
         words: format!("took tags such as {example} for launches to {}, their time read as UTC", names.join(", ")),
     })
+}
+
+/// A tag that names an environment, taken apart.
+struct Parted<'t> {
+    tag: &'t str,
+    environment: &'t str,
+    separator: &'t str,
+    rest: &'t str,
+}
+
+fn parted<'t>(tags: &[&'t str]) -> Vec<Parted<'t>> {
+    let parted = tags.iter().filter_map(|tag| {
+        let found = ENVIRONMENT.captures(tag)?;
+        let [environment, separator, rest] = [1, 2, 3].map(|group| found.get(group).map(|group| group.as_str()));
+        Some(Parted { tag, environment: environment?, separator: separator?, rest: rest? })
+    });
+    parted.filter(|parted| is_place(parted.environment)).collect()
 }
 
 /// A word that is an environment, or says that something was deployed.

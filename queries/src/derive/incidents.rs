@@ -1,21 +1,19 @@
-//! Incidents, and the launch that each of them is linked to.
+//! Incidents, and which launches each of them may belong to.
 //!
-//! One incident has at most one launch among all launches of a project's production tier, whichever repository or
-//! environment they belong to: what the source names, else what started shortly before it opened.
+//! What the source names, and what started shortly before the incident opened, among all launches of a project's
+//! production tier, whichever repository or environment they belong to. `links` decides between them.
 
 use chrono::Duration;
 use duckdb::Connection;
 
 use super::attempts::Attempt;
 use super::launches::Launch;
+use super::naming::SHORTEST_SHA;
 use crate::error::Result;
 use crate::model::{Status, Tier, Time};
 
 /// How long before an incident the launch that it is linked to by time may have started.
 pub const LINK_WINDOW: Duration = Duration::hours(24);
-
-/// A sha that is named with fewer digits names nothing.
-const SHORTEST_SHA: usize = 7;
 
 /// An incident as linking needs it.
 #[derive(Debug, Clone)]
@@ -29,66 +27,90 @@ pub struct Incident {
     pub version: Option<String>,
 }
 
-/// An incident and its launch, a position among the project's launches.
-#[derive(Debug, Clone)]
-pub struct Linked {
-    pub launch: usize,
-    pub incident: Incident,
-    /// Whether the source itself names the launch.
-    pub named: bool,
+impl Incident {
+    /// What the source names as its cause, in words.
+    #[must_use]
+    pub fn named(&self) -> Option<String> {
+        let deployment = self.deployment.as_ref().map(|id| format!("deployment {id}"));
+        let sha = || self.sha.as_ref().map(|sha| format!("sha {sha}"));
+        deployment.or_else(sha).or_else(|| self.version.as_ref().map(|version| format!("version {version}")))
+    }
 }
 
-/// Disturbances with a beginning; maintenance is none.
+/// What a source reported, sorted by whether it can be linked.
+#[derive(Debug, Default)]
+pub struct Reports {
+    /// Disturbances with a beginning, by it.
+    pub incidents: Vec<Incident>,
+    /// Ids of the others, each with why it is linked to nothing.
+    pub apart: Vec<(String, &'static str)>,
+}
+
+/// Reads a project's incidents; maintenance is none.
 ///
 /// # Errors
 /// Where the database fails.
-pub fn incidents(connection: &Connection, project: &str) -> Result<Vec<Incident>> {
+pub fn incidents(connection: &Connection, project: &str) -> Result<Reports> {
     let mut statement = connection.prepare(
-        "select id, service, opened_at, resolved_at, deployment, sha, version from incident
-         where project = ? and kind <> 'maintenance' and opened_at is not null order by opened_at, id",
+        "select id, service, opened_at, resolved_at, deployment, sha, version, kind from incident
+         where project = ? order by opened_at, id",
     )?;
-    let rows = statement.query_map([project], |row| {
-        Ok(Incident {
-            id: row.get(0)?,
-            service: row.get(1)?,
-            opened_at: row.get::<_, Time>(2)?,
-            resolved_at: row.get(3)?,
-            deployment: row.get(4)?,
-            sha: row.get(5)?,
-            version: row.get(6)?,
-        })
-    })?;
-    Ok(rows.collect::<duckdb::Result<_>>()?)
-}
-
-/// Links every incident that can be linked. One whose source names something that was never launched stays unlinked.
-#[must_use]
-pub fn link(incidents: Vec<Incident>, launches: &[Launch], attempts: &[Attempt]) -> Vec<Linked> {
-    let production = Production { launches, attempts };
-    incidents
-        .into_iter()
-        .filter_map(|incident| {
-            let names = incident.deployment.is_some() || incident.sha.is_some() || incident.version.is_some();
-            let launch = if names { production.named_by(&incident) } else { production.shortly_before(&incident) }?;
-            Some(Linked { launch, incident, named: names })
-        })
-        .collect()
+    let mut rows = statement.query([project])?;
+    let mut reports = Reports::default();
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(0)?;
+        let kind: String = row.get(7)?;
+        let opened_at: Option<Time> = row.get(2)?;
+        match opened_at {
+            _ if kind == "maintenance" => reports.apart.push((id, "maintenance")),
+            None => reports.apart.push((id, "nobody said when it began")),
+            Some(opened_at) => reports.incidents.push(Incident {
+                id,
+                service: row.get(1)?,
+                opened_at,
+                resolved_at: row.get(3)?,
+                deployment: row.get(4)?,
+                sha: row.get(5)?,
+                version: row.get(6)?,
+            }),
+        }
+    }
+    Ok(reports)
 }
 
 /// A project's launches, of which those of the production tier count.
-struct Production<'a> {
-    launches: &'a [Launch],
-    attempts: &'a [Attempt],
+pub(super) struct Production<'a> {
+    pub(super) launches: &'a [Launch],
+    pub(super) attempts: &'a [Attempt],
+    /// Those that may have broken something, by their start: a rollout that failed may have broken what it did not finish.
+    started: Vec<(Time, usize)>,
 }
 
-impl Production<'_> {
+impl<'a> Production<'a> {
+    pub(super) fn new(launches: &'a [Launch], attempts: &'a [Attempt]) -> Self {
+        let mut production = Self { launches, attempts, started: Vec::new() };
+        let ended = |launch: &Launch| matches!(launch.status, Status::Success | Status::Failed);
+        production.started = production
+            .of_tier()
+            .filter(|(_, launch, _)| ended(launch))
+            .map(|(at, launch, _)| (launch.started_at, at))
+            .collect();
+        production.started.sort_unstable();
+        production
+    }
+
+    /// The attempt that decided a launch.
+    pub(super) fn attempt(&self, launch: usize) -> &Attempt {
+        &self.attempts[self.launches[launch].deciding]
+    }
+
     fn of_tier(&self) -> impl Iterator<Item = (usize, &Launch, &Attempt)> {
         let all = self.launches.iter().enumerate().map(|(at, launch)| (at, launch, &self.attempts[launch.deciding]));
         all.filter(|(_, _, attempt)| attempt.tier == Tier::Production)
     }
 
     /// The launch that the source names: by deployment, else by sha, else by version.
-    fn named_by(&self, incident: &Incident) -> Option<usize> {
+    pub(super) fn named_by(&self, incident: &Incident) -> Option<usize> {
         let by_deployment = || {
             let id = incident.deployment.as_ref()?;
             let has = |launch: &Launch| launch.attempts.iter().any(|at| &self.attempts[*at].id == id);
@@ -112,21 +134,23 @@ impl Production<'_> {
         before.max_by_key(|(at, launch, _)| (launch.started_at, *at)).or(found.first()).map(|(at, ..)| *at)
     }
 
-    /// The launch that started last before the incident opened. A rollout that failed counts: it may have broken what
-    /// it did not finish.
-    fn shortly_before(&self, incident: &Incident) -> Option<usize> {
-        let same_service = |attempt: &Attempt| match (&attempt.service, &incident.service) {
+    /// What started in the 24 hours before the incident opened, the latest first.
+    pub(super) fn shortly_before(&self, incident: &Incident) -> impl Iterator<Item = usize> {
+        let from = self.started.partition_point(|(started, _)| incident.opened_at - *started > LINK_WINDOW);
+        let to = self.started.partition_point(|(started, _)| *started < incident.opened_at);
+        self.started[from..to.max(from)].iter().rev().map(|(_, at)| *at)
+    }
+
+    /// Whether one launch started before another.
+    pub(super) fn starts_before(&self, one: usize, other: usize) -> bool {
+        (self.launches[one].started_at, one) < (self.launches[other].started_at, other)
+    }
+
+    /// Whether a launch may belong to the incident's service: the same one where both name one.
+    pub(super) fn fits_service(&self, launch: usize, incident: &Incident) -> bool {
+        match (&self.attempt(launch).service, &incident.service) {
             (Some(one), Some(two)) => one == two,
             _ => true,
-        };
-        self.of_tier()
-            .filter(|(_, launch, attempt)| {
-                matches!(launch.status, Status::Success | Status::Failed)
-                    && same_service(attempt)
-                    && launch.started_at < incident.opened_at
-                    && incident.opened_at - launch.started_at <= LINK_WINDOW
-            })
-            .max_by_key(|(at, launch, _)| (launch.started_at, *at))
-            .map(|(at, ..)| at)
+        }
     }
 }

@@ -5,14 +5,19 @@
 
 pub mod ancestry;
 mod attempts;
+pub mod changes;
 pub mod commits;
 mod findings;
 pub mod graph;
 pub mod guess;
 pub mod incidents;
 pub mod launches;
+pub mod links;
+pub mod naming;
+pub mod overrides;
 mod paths;
 mod project;
+mod reading;
 pub mod rules;
 mod scope;
 pub mod signals;
@@ -20,6 +25,7 @@ pub mod walk;
 mod write;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use duckdb::Connection;
 
@@ -29,10 +35,12 @@ use crate::model::version::Version;
 use crate::store::Store;
 use ancestry::Ancestry;
 use attempts::Attempt;
+use changes::{Changes, Repairs};
 use commits::History;
 use findings::Finding;
-use incidents::Linked;
 use launches::Launch;
+use links::Link;
+use overrides::{Overrides, ScopeWord};
 use project::ProjectFacts;
 use signals::{Launched, Reported, Scene, Signal};
 use walk::{Delivered, LaunchKind, Step, Walked};
@@ -66,25 +74,47 @@ fn list(connection: &Connection, sql: &str) -> Result<Vec<String>> {
 }
 
 fn derive(store: &mut Store, projects: &[String]) -> Result<usize> {
-    for project in projects {
-        let derived = match derive_named(store.connection(), project) {
-            // A declaration that cannot be used costs its own project the figures, and no other.
-            Err(Error::Input(message)) => Derived {
-                findings: vec![Finding { kind: "unusable_declaration", rows: 1, message }],
-                ..Derived::default()
-            },
-            derived => derived?,
-        };
-        write::replace(store.connection_mut(), project, &derived)?;
+    let portions = reading::portions(store.connection(), projects)?;
+    if let [portion] = portions.as_slice() {
+        let derived = derive_portion(store.connection(), portion)?;
+        write::replace(store.connection_mut(), &derived)?;
+        return Ok(projects.len());
     }
-    Ok(projects.len())
+    // One thread reads and derives the next projects while another writes the rows of those before.
+    let reader = store.connection().try_clone()?;
+    let (ready, waiting) = std::sync::mpsc::sync_channel(1);
+    std::thread::scope(|threads| {
+        threads.spawn(move || {
+            for portion in portions {
+                if ready.send(derive_portion(&reader, &portion)).is_err() {
+                    break;
+                }
+            }
+        });
+        for derived in waiting {
+            write::replace(store.connection_mut(), &derived?)?;
+        }
+        Ok(projects.len())
+    })
 }
 
-fn derive_named(connection: &Connection, project: &str) -> Result<Derived> {
-    match ProjectFacts::read(connection, project)? {
-        Some(facts) => derive_project(connection, &facts),
-        None => Ok(Derived::default()),
-    }
+/// The derived rows of some projects, by their ids.
+fn derive_portion(connection: &Connection, projects: &[String]) -> Result<Vec<(String, Derived)>> {
+    let facts = reading::read(connection, projects)?;
+    facts
+        .into_iter()
+        .map(|(id, facts)| match derive_project(connection, facts) {
+            // A declaration that cannot be used costs its own project the figures, and no other.
+            Err(Error::Input(message)) => Ok((
+                id,
+                Derived {
+                    findings: vec![Finding { kind: "unusable_declaration", rows: 1, message }],
+                    ..Derived::default()
+                },
+            )),
+            derived => Ok((id, derived?)),
+        })
+        .collect()
 }
 
 /// The derived rows of one project.
@@ -94,10 +124,13 @@ struct Derived {
     attempts: Vec<Attempt>,
     launches: Vec<Launch>,
     scopes: Vec<DerivedScope>,
-    histories: HashMap<String, History>,
+    histories: HashMap<String, Arc<History>>,
+    changes: HashMap<String, Changes>,
     /// The commits that belong to the project, for repositories of which it is only a part.
     belongs: HashMap<String, Vec<bool>>,
     findings: Vec<Finding>,
+    /// What each incident is linked to.
+    links: Vec<Link>,
 }
 
 /// The walk of one scope in one repository.
@@ -107,6 +140,8 @@ struct DerivedScope {
     repository: Option<String>,
     rows: Vec<Row>,
     signals: Vec<Signal>,
+    words: Vec<ScopeWord>,
+    changes: Vec<changes::Delivery>,
 }
 
 /// A launch with what the walk and the commits say of it.
@@ -120,17 +155,20 @@ struct Row {
     commits: i64,
     merges: i64,
     delivering: bool,
-    only_reverts_or_hotfixes: bool,
+    /// What it mends; the first launch mends nothing.
+    repairs: Repairs,
 }
 
-fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Derived> {
-    let found = attempts::attempts(connection, project)?;
+fn derive_project(connection: &Connection, facts: reading::Facts) -> Result<Derived> {
+    let Some(project) = &facts.project? else { return Ok(Derived::default()) };
+    let found = attempts::attempts(connection, project, facts.reported)?;
     let mut derived =
         Derived { timezone: project.timezone, findings: findings::of_rules(project, &found), ..Derived::default() };
     let attempts = found.attempts;
     let launches = launches::launches(&attempts, project.retry_window);
+    derived.histories = facts.histories;
     for repository in &project.repositories {
-        let history = History::read(connection, repository)?;
+        let history = &derived.histories[repository];
         if history.graph.missing_parents() > 0 {
             derived.findings.push(Finding {
                 kind: "incomplete_history",
@@ -141,12 +179,12 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
                 ),
             });
         }
-        derived.histories.insert(repository.clone(), history);
     }
-    let incidents = incidents::incidents(connection, &project.id)?;
-    let linked = incidents::link(incidents.clone(), &launches, &attempts);
-    derived.findings.extend(findings::of_incidents(&incidents, &linked));
-    let empty = History::default();
+    let said = overrides::overrides(connection, &project.id, &launches, &attempts)?;
+    derived.findings.extend(findings::of_overrides(&said.unfound));
+    let reports = incidents::incidents(connection, &project.id)?;
+    derived.links = links::links(&reports, &said.links, &launches, &attempts);
+    let empty = Arc::default();
     let mut repositories: Vec<Option<String>> =
         launches.iter().map(|launch| attempts[launch.deciding].repository.clone()).collect();
     repositories.sort();
@@ -164,6 +202,11 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
             derived.belongs.insert(id.clone(), belongs.clone());
         }
         let mut ancestry = Ancestry::new(&history.graph);
+        let changes = repository.as_ref().and_then(|id| facts.changes.get(id));
+        let changes = changes.map_or_else(Changes::default, |changes| {
+            let resolved = changes.iter().map(|change| change.resolved(history)).collect();
+            Changes::new(resolved, history, &mut ancestry)
+        });
         for scope in scope::scopes(&launches, &attempts) {
             let here: Vec<usize> = scope
                 .launches
@@ -173,12 +216,30 @@ fn derive_project(connection: &Connection, project: &ProjectFacts) -> Result<Der
             if here.is_empty() {
                 continue;
             }
-            let view = View { project, attempts: &attempts, launches: &launches, history, belongs: belongs.as_deref() };
+            let view = View {
+                project,
+                attempts: &attempts,
+                launches: &launches,
+                history,
+                changes: &changes,
+                belongs: belongs.as_deref(),
+            };
             let steps = view.steps(&here);
             let (walked, delivered) = walk::walk(&history.graph, &mut ancestry, &steps);
-            let rows = view.rows(&here, &steps, walked);
-            let signals = view.signals(&steps, &rows, &delivered, &linked);
-            derived.scopes.push(DerivedScope { name: scope.name, repository: repository.clone(), rows, signals });
+            let changes = changes.delivered(&delivered, belongs.as_deref());
+            let rows = view.rows(&here, &steps, walked, &changes);
+            let (signals, words) = view.signals(&steps, &rows, &delivered, &changes, &derived.links, &said);
+            derived.scopes.push(DerivedScope {
+                name: scope.name,
+                repository: repository.clone(),
+                rows,
+                signals,
+                words,
+                changes,
+            });
+        }
+        if let Some(id) = repository {
+            derived.changes.insert(id, changes);
         }
     }
     derived.attempts = attempts;
@@ -192,6 +253,7 @@ struct View<'a> {
     attempts: &'a [Attempt],
     launches: &'a [Launch],
     history: &'a History,
+    changes: &'a Changes,
     belongs: Option<&'a [bool]>,
 }
 
@@ -222,26 +284,28 @@ impl View<'_> {
             .collect()
     }
 
-    fn rows(&self, here: &[usize], steps: &[Step], walked: Vec<Walked>) -> Vec<Row> {
+    fn rows(&self, here: &[usize], steps: &[Step], walked: Vec<Walked>, changes: &[changes::Delivery]) -> Vec<Row> {
         let mut seen = std::collections::HashSet::new();
-        let rows = here.iter().zip(steps).zip(walked);
-        rows.map(|((launch, step), walked)| {
-            let ours: Vec<_> = walked
-                .delivered
-                .iter()
-                .filter(|node| self.belongs.is_none_or(|belongs| belongs[**node as usize]))
-                .map(|node| self.history.commit(*node))
-                .collect();
-            let merges = ours.iter().filter(|commit| commit.merge).count();
-            let plain: Vec<_> = ours.iter().filter(|commit| !commit.merge).collect();
-            let repairs = !plain.is_empty() && plain.iter().all(|commit| commit.hotfix || commit.is_revert);
+        let mut delivered: HashMap<usize, Vec<changes::Delivery>> = HashMap::new();
+        for delivery in changes {
+            delivered.entry(delivery.launch).or_default().push(*delivery);
+        }
+        let rows = here.iter().zip(steps).zip(walked).enumerate();
+        rows.map(|(at, ((launch, step), walked))| {
+            let ours = walked.delivered.iter().copied().filter(|node| self.is_ours(*node));
+            let (merges, plain): (Vec<_>, Vec<_>) = ours.partition(|node| self.history.commit(*node).merge);
+            let repairs = if walked.kind == LaunchKind::First {
+                Repairs::default()
+            } else {
+                self.changes.repairs(delivered.get(&at).map_or(&[], Vec::as_slice), &plain, self.history)
+            };
             let moves = matches!(
                 walked.kind,
                 LaunchKind::First | LaunchKind::Forward | LaunchKind::Diverged | LaunchKind::Unknown
             );
             // Where the graph does not know the sha, content that the scope has not seen yet counts as new.
             let brings = if step.node.is_some() {
-                !ours.is_empty()
+                !plain.is_empty() || !merges.is_empty()
             } else {
                 step.identity.as_ref().is_none_or(|identity| !step.success || seen.insert(identity.clone()))
             };
@@ -250,35 +314,46 @@ impl View<'_> {
                 in_graph: step.node.is_some(),
                 line: step.version.as_ref().map(Version::line),
                 commits: count(plain.len()),
-                merges: count(merges),
+                merges: count(merges.len()),
                 delivering: step.success && moves && brings,
-                only_reverts_or_hotfixes: repairs && walked.kind != LaunchKind::First,
+                repairs,
                 walked,
             }
         })
         .collect()
     }
 
-    fn signals(&self, steps: &[Step], rows: &[Row], delivered: &Delivered, linked: &[Linked]) -> Vec<Signal> {
+    fn is_ours(&self, node: graph::Node) -> bool {
+        self.belongs.is_none_or(|belongs| belongs[node as usize])
+    }
+
+    fn signals(
+        &self,
+        steps: &[Step],
+        rows: &[Row],
+        delivered: &Delivered,
+        changes: &[changes::Delivery],
+        links: &[Link],
+        said: &Overrides,
+    ) -> (Vec<Signal>, Vec<ScopeWord>) {
         let launched: Vec<Launched> = rows
             .iter()
             .map(|row| {
                 let (launch, attempt) = (&self.launches[row.launch], self.attempt(row.launch));
-                let mut plain = row.walked.delivered.iter().map(|node| (node, self.history.commit(*node))).filter(
-                    |(node, commit)| !commit.merge && self.belongs.is_none_or(|belongs| belongs[**node as usize]),
-                );
                 Launched {
                     name: self.attempts[launch.attempts[0]].name.clone(),
                     service: attempt.service.clone(),
                     finished_at: launch.finished_at,
                     delivering: row.delivering,
-                    hotfixes_only: row.commits > 0
-                        && row.walked.kind != LaunchKind::First
-                        && plain.all(|(_, commit)| commit.hotfix),
+                    hotfixes_only: row.repairs.hotfixes_only,
                 }
             })
             .collect();
         let walked: Vec<Walked> = rows.iter().map(|row| row.walked.clone()).collect();
+        let brought = rows.iter().enumerate().flat_map(|(at, row)| {
+            row.walked.delivered.iter().copied().filter(|node| self.is_ours(*node)).map(move |node| (at, node))
+        });
+        let taken_back = self.changes.taken_back(changes, brought, self.history);
         let scene = Scene {
             launches: &launched,
             steps,
@@ -286,16 +361,26 @@ impl View<'_> {
             delivered,
             history: self.history,
             belongs: self.belongs,
+            taken_back: &taken_back,
             going_back_is_fine: self.project.has_release_lines(),
         };
-        let reported: Vec<Reported<'_>> = linked
+        let here = |launch: usize| rows.iter().position(|row| row.launch == launch);
+        let reported: Vec<Reported<'_>> = links
             .iter()
-            .filter_map(|linked| {
-                let launch = rows.iter().position(|row| row.launch == linked.launch)?;
-                Some(Reported { launch, incident: &linked.incident, named: linked.named })
+            .filter_map(|link| {
+                let (launch, how, because) = link.launch.as_ref()?;
+                Some(Reported {
+                    launch: here(*launch)?,
+                    incident: link.incident.as_ref()?,
+                    how: *how,
+                    because,
+                    since: link.since,
+                    until: link.until,
+                })
             })
             .collect();
-        scene.signals(&reported)
+        let said: Vec<_> = said.words.iter().filter_map(|word| Some((here(word.launch)?, word))).collect();
+        (scene.signals(&said, &reported), scene.words(&said))
     }
 }
 

@@ -4,11 +4,14 @@
 
 use chrono::Duration;
 
+use super::changes::TakenBack;
 use super::commits::History;
 use super::graph::Node;
 use super::incidents::Incident;
+use super::links::How;
+use super::overrides::{ScopeWord, Word};
 use super::walk::{Delivered, LaunchKind, Step, Walked};
-use crate::model::Time;
+use crate::model::{Time, Verdict};
 
 /// How long after a launch a rollback of it counts.
 pub const ROLLBACK_WINDOW: Duration = Duration::hours(24);
@@ -16,6 +19,7 @@ pub const ROLLBACK_WINDOW: Duration = Duration::hours(24);
 pub const REPAIR_WINDOW: Duration = Duration::hours(72);
 /// A rollback to what was live within this time was observed; to something older it is inferred.
 pub const RECENTLY_LIVE: Duration = Duration::days(14);
+
 /// A reason to call a launch failed; positions are those of the scope's launches.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signal {
@@ -29,15 +33,20 @@ pub struct Signal {
     pub incident: Option<String>,
     pub evidence: String,
     pub counted: bool,
+    /// Until when it holds: a word is taken back, a link corrected.
+    pub until: Option<Time>,
 }
 
-/// An incident that is linked to a launch of the scope.
+/// An incident that is linked to a launch of the scope, for a stretch of time.
 #[derive(Debug, Clone, Copy)]
 pub struct Reported<'a> {
     pub launch: usize,
     pub incident: &'a Incident,
-    /// Whether the source itself names the launch.
-    pub named: bool,
+    pub how: How,
+    /// What links them, in words.
+    pub because: &'a str,
+    pub since: Option<Time>,
+    pub until: Option<Time>,
 }
 
 /// A launch of the scope as the signals need it.
@@ -59,19 +68,37 @@ pub struct Scene<'a> {
     pub history: &'a History,
     /// The commits that belong to the project, where it is only part of the repository.
     pub belongs: Option<&'a [bool]>,
+    /// The changes that a later launch takes back.
+    pub taken_back: &'a [TakenBack],
     /// Libraries and command-line tools: going back to an older release is no failure.
     pub going_back_is_fine: bool,
 }
 
 impl Scene<'_> {
-    /// All signals of the scope, except those of people.
+    /// What people say of the scope's launches, on the launches that it counts for; `said` has the position of each.
     #[must_use]
-    pub fn signals(&self, reported: &[Reported<'_>]) -> Vec<Signal> {
-        let mut signals: Vec<Signal> = reported.iter().map(|reported| self.incident(*reported)).collect();
+    pub fn words(&self, said: &[(usize, &Word)]) -> Vec<ScopeWord> {
+        said.iter()
+            .map(|(launch, word)| {
+                let on_failure = matches!(word.said.verdict, Verdict::Failed | Verdict::NotFailed);
+                let launch = if on_failure { self.accused(*launch).0 } else { *launch };
+                ScopeWord { launch, word: (*word).clone() }
+            })
+            .collect()
+    }
+
+    /// All signals of the scope.
+    #[must_use]
+    pub fn signals(&self, said: &[(usize, &Word)], reported: &[Reported<'_>]) -> Vec<Signal> {
+        let failed = said.iter().filter(|(_, word)| word.said.verdict == Verdict::Failed);
+        let mut signals: Vec<Signal> = failed.map(|(launch, word)| self.said_failed(*launch, word)).collect();
+        signals.extend(reported.iter().map(|reported| self.incident(*reported)));
         if !self.going_back_is_fine {
             signals.extend(self.rollbacks());
         }
-        signals.extend(self.reverts());
+        let mut reverts = self.reverts();
+        reverts.extend(self.reverts_of_changes(&reverts));
+        signals.extend(reverts);
         signals.extend(self.hotfixes());
         signals
     }
@@ -141,6 +168,7 @@ impl Scene<'_> {
                     incident: None,
                     evidence: format!("rolled back by {}", launched.name),
                     counted,
+                    until: None,
                 });
             }
         }
@@ -177,8 +205,38 @@ impl Scene<'_> {
                         launched.name
                     ),
                     counted,
+                    until: None,
                 });
             }
+        }
+        signals
+    }
+
+    /// The same for changes, where no commit says so already.
+    fn reverts_of_changes(&self, of_commits: &[Signal]) -> Vec<Signal> {
+        let mut signals = Vec::new();
+        for taken in self.taken_back {
+            let (by, at) = (taken.delivered_by, taken.taken_back_by);
+            let launched = &self.launches[at];
+            let soon = launched.finished_at - self.launches[by].finished_at <= REPAIR_WINDOW;
+            let (launch, counted) = self.accused(by);
+            let told = of_commits.iter().any(|signal| signal.launch == launch && signal.recovery_launch == Some(at));
+            if !launched.delivering || !soon || told {
+                continue;
+            }
+            signals.push(Signal {
+                launch,
+                signal: "revert",
+                position: 4,
+                observed: false,
+                signalled_at: launched.finished_at,
+                recovered_at: Some(launched.finished_at),
+                recovery_launch: Some(at),
+                incident: None,
+                evidence: format!("{}, delivered by {}", taken.what, launched.name),
+                counted,
+                until: None,
+            });
         }
         signals
     }
@@ -209,27 +267,48 @@ impl Scene<'_> {
                     incident: None,
                     evidence: format!("{} delivers hotfixes only", launched.name),
                     counted: true,
+                    until: None,
                 });
             }
         }
         signals
     }
 
+    /// A person's word that a launch failed. What they say of its end must not lie before the launch.
+    fn said_failed(&self, launch: usize, word: &Word) -> Signal {
+        let (launch, counted) = self.accused(launch);
+        let finished_at = self.launches[launch].finished_at;
+        Signal {
+            launch,
+            signal: "override",
+            position: 1,
+            observed: true,
+            signalled_at: word.since,
+            recovered_at: word.said.recovered_at.filter(|recovered| *recovered >= finished_at),
+            recovery_launch: None,
+            incident: None,
+            evidence: format!("failed, says the {}: {}", word.said.role, word.said.why),
+            counted,
+            until: word.until,
+        }
+    }
+
     fn incident(&self, reported: Reported<'_>) -> Signal {
         let incident = reported.incident;
         let (launch, counted) = self.accused(reported.launch);
-        let how = if reported.named { "names this launch" } else { "opened within 24 h of its start" };
+        let linked_at = reported.since.unwrap_or(incident.opened_at);
         Signal {
             launch,
             signal: "incident",
             position: 2,
-            observed: reported.named,
-            signalled_at: incident.opened_at,
+            observed: reported.how.is_observed(),
+            signalled_at: incident.opened_at.max(linked_at),
             recovered_at: incident.resolved_at.filter(|resolved| *resolved >= incident.opened_at),
             recovery_launch: None,
             incident: Some(incident.id.clone()),
-            evidence: format!("incident {} {how}", incident.id),
+            evidence: format!("incident {} {}", incident.id, reported.because),
             counted,
+            until: reported.until,
         }
     }
 }

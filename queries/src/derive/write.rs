@@ -1,42 +1,113 @@
-//! Writing the derived rows of one project: the old ones away and the new ones in, in one transaction.
+//! Writing the derived rows of some projects: the old ones away and the new ones in, in one transaction.
+
+use std::collections::HashMap;
 
 use chrono::{Datelike as _, Timelike as _};
-use duckdb::{Connection, Transaction, params};
+use duckdb::{Appender, Connection, Transaction, params};
 
+use super::changes;
 use super::launches::place;
-use super::{Attempt, Derived, DerivedScope};
+use super::{Attempt, Derived, DerivedScope, links, overrides};
 use crate::error::Result;
+use crate::model::Status;
 
-const TABLES: [&str; 5] = ["attempt", "launch", "delivery", "failure_signal", "finding"];
+const TABLES: [&str; 8] = [
+    "attempt",
+    "launch",
+    "delivery",
+    "change_delivery",
+    "failure_signal",
+    "launch_override",
+    "incident_link",
+    "finding",
+];
 
-pub(super) fn replace(connection: &mut Connection, project: &str, derived: &Derived) -> Result<()> {
+/// Puts the derived rows of some projects in place of those that were there.
+pub(super) fn replace(connection: &mut Connection, projects: &[(String, Derived)]) -> Result<()> {
     let transaction = connection.transaction()?;
+    let ids: Vec<_> = projects.iter().map(|(id, _)| format!("'{}'", id.replace('\'', "''"))).collect();
+    let ids = ids.join(", ");
     for table in TABLES {
-        transaction.execute(&format!("delete from {table} where project = ?"), [project])?;
+        transaction.execute(&format!("delete from {table} where project in ({ids})"), [])?;
     }
-    attempts(&transaction, project, derived)?;
-    launches(&transaction, project, derived)?;
-    deliveries(&transaction, project, derived)?;
-    signals(&transaction, project, derived)?;
-    let mut appender = transaction.appender("finding")?;
-    for finding in &derived.findings {
-        appender.append_row(params![project, finding.kind, finding.rows as i64, finding.message])?;
+    let mut tables = Tables::open(&transaction)?;
+    for (project, derived) in projects {
+        attempts(&mut tables.attempt, project, derived)?;
+        launches(&mut tables.launch, project, derived)?;
+        deliveries(&mut tables.delivery, project, derived)?;
+        changes(&mut tables.change_delivery, project, derived)?;
+        signals(&mut tables.failure_signal, project, derived)?;
+        for scope in &derived.scopes {
+            overrides::write(&mut tables.launch_override, project, &scope.name, &scope.words, |row| {
+                id(derived, scope, row)
+            })?;
+        }
+        links::write(&mut tables.incident_link, project, &derived.links, |launch| {
+            derived.attempts[derived.launches[launch].attempts[0]].id.as_str()
+        })?;
+        for finding in &derived.findings {
+            tables.finding.append_row(params![project, finding.kind, finding.rows as i64, finding.message])?;
+        }
     }
-    appender.flush()?;
-    drop(appender);
-    transaction.execute("delete from stale where project = ?", [project])?;
+    tables.flush()?;
+    transaction.execute(&format!("delete from stale where project in ({ids})"), [])?;
     transaction.commit()?;
     Ok(())
 }
 
-fn attempts(transaction: &Transaction<'_>, project: &str, derived: &Derived) -> Result<()> {
+/// Where the rows of each table go, all in one transaction.
+struct Tables<'t> {
+    attempt: Appender<'t>,
+    launch: Appender<'t>,
+    delivery: Appender<'t>,
+    change_delivery: Appender<'t>,
+    failure_signal: Appender<'t>,
+    launch_override: Appender<'t>,
+    incident_link: Appender<'t>,
+    finding: Appender<'t>,
+}
+
+impl<'t> Tables<'t> {
+    fn open(transaction: &'t Transaction<'_>) -> Result<Self> {
+        Ok(Self {
+            attempt: transaction.appender("attempt")?,
+            launch: transaction.appender("launch")?,
+            delivery: transaction.appender("delivery")?,
+            change_delivery: transaction.appender("change_delivery")?,
+            failure_signal: transaction.appender("failure_signal")?,
+            launch_override: transaction.appender("launch_override")?,
+            incident_link: transaction.appender("incident_link")?,
+            finding: transaction.appender("finding")?,
+        })
+    }
+
+    fn flush(self) -> Result<()> {
+        let Self {
+            attempt,
+            launch,
+            delivery,
+            change_delivery,
+            failure_signal,
+            launch_override,
+            incident_link,
+            finding,
+        } = self;
+        for mut appender in
+            [attempt, launch, delivery, change_delivery, failure_signal, launch_override, incident_link, finding]
+        {
+            appender.flush()?;
+        }
+        Ok(())
+    }
+}
+
+fn attempts(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Result<()> {
     let mut launch_of = vec![None; derived.attempts.len()];
     for launch in &derived.launches {
         for at in &launch.attempts {
             launch_of[*at] = Some(derived.attempts[launch.attempts[0]].id.as_str());
         }
     }
-    let mut appender = transaction.appender("attempt")?;
     for (attempt, launch) in derived.attempts.iter().zip(launch_of) {
         let (repository, service, environment) = place(attempt);
         appender.append_row(params![
@@ -62,7 +133,6 @@ fn attempts(transaction: &Transaction<'_>, project: &str, derived: &Derived) -> 
             attempt.excluded,
         ])?;
     }
-    appender.flush()?;
     Ok(())
 }
 
@@ -71,9 +141,9 @@ fn id<'d>(derived: &'d Derived, scope: &DerivedScope, row: usize) -> &'d str {
     &derived.attempts[launch.attempts[0]].id
 }
 
-fn launches(transaction: &Transaction<'_>, project: &str, derived: &Derived) -> Result<()> {
-    let mut appender = transaction.appender("launch")?;
+fn launches(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Result<()> {
     for scope in &derived.scopes {
+        let next_success = next_success(derived, scope);
         for (at, row) in scope.rows.iter().enumerate() {
             let launch = &derived.launches[row.launch];
             let first: &Attempt = &derived.attempts[launch.attempts[0]];
@@ -112,26 +182,42 @@ fn launches(transaction: &Transaction<'_>, project: &str, derived: &Derived) -> 
                 row.commits,
                 row.merges,
                 row.delivering,
-                row.only_reverts_or_hotfixes,
+                row.repairs.reverts_or_hotfixes_only,
+                next_success[at].map(|next| id(derived, scope, next)),
             ])?;
         }
     }
-    appender.flush()?;
     Ok(())
 }
 
-fn deliveries(transaction: &Transaction<'_>, project: &str, derived: &Derived) -> Result<()> {
-    let mut appender = transaction.appender("delivery")?;
+/// For each launch of a scope the next successful one of the same service in the same environment.
+fn next_success(derived: &Derived, scope: &DerivedScope) -> Vec<Option<usize>> {
+    let mut latest: HashMap<_, usize> = HashMap::new();
+    let mut found = vec![None; scope.rows.len()];
+    for (at, row) in scope.rows.iter().enumerate().rev() {
+        let launch = &derived.launches[row.launch];
+        let here = place(&derived.attempts[launch.deciding]);
+        found[at] = latest.get(&here).copied();
+        if launch.status == Status::Success {
+            latest.insert(here, at);
+        }
+    }
+    found
+}
+
+fn deliveries(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Result<()> {
     for scope in &derived.scopes {
         let Some(repository) = scope.repository.as_deref() else { continue };
         let Some(history) = derived.histories.get(repository) else { continue };
         let belongs = derived.belongs.get(repository);
+        let changes = derived.changes.get(repository);
         for (at, row) in scope.rows.iter().enumerate() {
             for node in &row.walked.delivered {
                 if belongs.is_some_and(|belongs| !belongs[*node as usize]) {
                     continue;
                 }
                 let commit = history.commit(*node);
+                let change = changes.and_then(|changes| changes.of(*node));
                 appender.append_row(params![
                     project,
                     scope.name,
@@ -144,16 +230,31 @@ fn deliveries(transaction: &Transaction<'_>, project: &str, derived: &Derived) -
                     commit.authored_at,
                     commit.committed_at,
                     commit.committed_by_forge,
+                    change.map(|change| change.number),
+                    change.and_then(|change| change.merged_at),
                 ])?;
             }
         }
     }
-    appender.flush()?;
     Ok(())
 }
 
-fn signals(transaction: &Transaction<'_>, project: &str, derived: &Derived) -> Result<()> {
-    let mut appender = transaction.appender("failure_signal")?;
+fn changes(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Result<()> {
+    for scope in &derived.scopes {
+        let Some(repository) = scope.repository.as_deref() else { continue };
+        let (Some(history), Some(changes)) = (derived.histories.get(repository), derived.changes.get(repository))
+        else {
+            continue;
+        };
+        let place = changes::Place { project, scope: &scope.name, repository };
+        changes::write(appender, &place, changes, &scope.changes, history, |launch| {
+            (id(derived, scope, launch), scope.rows[launch].walked.baseline)
+        })?;
+    }
+    Ok(())
+}
+
+fn signals(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Result<()> {
     for scope in &derived.scopes {
         for signal in &scope.signals {
             appender.append_row(params![
@@ -169,9 +270,9 @@ fn signals(transaction: &Transaction<'_>, project: &str, derived: &Derived) -> R
                 signal.incident,
                 signal.evidence,
                 signal.counted,
+                signal.until,
             ])?;
         }
     }
-    appender.flush()?;
     Ok(())
 }

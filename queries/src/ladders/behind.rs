@@ -1,7 +1,5 @@
-//! The rows behind a criterion: those that its signal counted.
-//!
-//! The train is different: its rows are all launches that it could look at, also those off the train or before the span
-//! of the period that fits best, and none of them is marked as left out.
+//! The rows behind a criterion: every candidate of its signals. Exactly those that a signal counted are `counted`; the
+//! others have the reason.
 
 use chrono::SecondsFormat;
 use duckdb::Connection;
@@ -9,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::ladder::{Alternative, Ladder};
 use super::measure::{self, counts_amounts};
+use super::train;
 use crate::error::{Error, Result};
 use crate::metrics::rows::{Row, Rows};
 use crate::metrics::{self, Question};
@@ -55,12 +54,22 @@ fn of_signal(connection: &Connection, alternative: &Alternative) -> Result<Vec<R
     Ok(rows.collect::<duckdb::Result<_>>()?)
 }
 
+/// The launches that a train was looked for in, and those of the same years that it cannot look at; the newest first.
 fn departures(connection: &Connection, signal: &str) -> Result<Vec<Row>> {
-    let found = measure::departures(connection)?;
-    let launches = found.into_values().flat_map(|(_, _, launches)| launches);
-    let rows = launches.map(|launch| Row {
-        counted: true,
-        reason: None,
+    let mut launches: Vec<Launch> = without_departure(connection)?;
+    for (now, zone, departures) in measure::departures(connection)?.into_values() {
+        let reasons = train::left_out(&departures, now, zone);
+        launches.extend(departures.into_iter().zip(reasons).map(|(departure, reason)| Launch {
+            name: departure.name,
+            at: departure.at,
+            url: departure.url,
+            reason: reason.map(str::to_owned),
+        }));
+    }
+    launches.sort_by(|one, other| (other.at, &other.name).cmp(&(one.at, &one.name)));
+    let rows = launches.into_iter().map(|launch| Row {
+        counted: launch.reason.is_none(),
+        reason: launch.reason,
         cells: vec![
             json!(signal),
             json!(launch.name),
@@ -71,6 +80,31 @@ fn departures(connection: &Connection, signal: &str) -> Result<Vec<Row>> {
         ],
     });
     Ok(rows.collect())
+}
+
+/// A launch behind the train, and why it was left out.
+struct Launch {
+    name: String,
+    at: Time,
+    url: Option<String>,
+    reason: Option<String>,
+}
+
+/// Launches that delivered nothing, or have no date of their own, in the years that a train looks at.
+fn without_departure(connection: &Connection) -> Result<Vec<Launch>> {
+    let mut statement = connection.prepare(&format!(
+        "select name, finished_at, url,
+             case when delivering then 'undated' when status = 'failed' then 'failed_rollout'
+                 when status <> 'success' then status when kind in ('redeploy', 'rollback') then kind else 'empty' end
+         from asked_launch
+         where not (delivering and dated_by not in ('commit', 'none'))
+             and finished_at >= now_at - interval {} days",
+        train::DAYS
+    ))?;
+    let rows = statement.query_map([], |row| {
+        Ok(Launch { name: row.get(0)?, at: row.get(1)?, url: row.get(2)?, reason: row.get(3)? })
+    })?;
+    Ok(rows.collect::<duckdb::Result<_>>()?)
 }
 
 fn time(at: Option<Time>) -> Value {

@@ -10,6 +10,7 @@
 //! level 2 for medium and high. The ladder files say so themselves.
 
 mod advise;
+mod alone;
 mod behind;
 mod condition;
 mod connect;
@@ -23,6 +24,7 @@ mod result;
 mod subject;
 mod train;
 
+pub use alone::Alone as CriterionAlone;
 pub use ladder::Ladder;
 pub use result::{Advice, CriterionResult, How, LadderResult, Outcome, RungName, RungResult, Worst};
 
@@ -90,17 +92,21 @@ pub fn judge_with(
     judge_by(store.connection(), questions, ladders)
 }
 
+/// One criterion of one project, as its whole ladder judges it, measured by itself. Nothing where the launches asked for
+/// are not those of production.
+///
+/// # Errors
+/// `Input` for a criterion that no ladder has; `Database` otherwise.
+pub fn judge_criterion(store: &Store, question: &Question, criterion: &str) -> Result<Option<CriterionAlone>> {
+    alone::judge(store.connection(), ladders()?, question, criterion)
+}
+
 /// The rows behind one criterion of one project.
 ///
 /// # Errors
 /// `Input` for a criterion that no ladder has; `Database` otherwise.
 pub fn criterion_rows(store: &Store, question: &Question, criterion: &str) -> Result<Rows> {
-    rows(store.connection(), question, criterion)
-}
-
-/// The same for what holds the connection. It asks the question itself.
-pub(crate) fn rows(connection: &Connection, question: &Question, criterion: &str) -> Result<Rows> {
-    behind::rows(connection, ladders()?, question, criterion)
+    behind::rows(store.connection(), ladders()?, question, criterion)
 }
 
 fn judge_by(

@@ -47,6 +47,8 @@ impl Departure {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Train {
     pub(super) found: bool,
+    /// The moment from which launches were looked at.
+    pub(super) from: Time,
     /// Launches that were looked at.
     pub(super) launches: usize,
     pub(super) slots_used: usize,
@@ -119,9 +121,8 @@ fn days_in_month(year: i32, month: u32) -> u32 {
 /// Looks for a train among launches in the order of time; nothing where too few have a date of their own.
 #[must_use]
 pub(super) fn find(departures: &[Departure], now: Time, timezone: Tz) -> Option<Train> {
-    let planned: Vec<_> = departures.iter().filter(|departure| !departure.off_train()).collect();
-    // A project that only ever raises the last number has no patches in the sense meant here.
-    let considered: Vec<&Departure> = if planned.len() >= SLOTS_NEEDED { planned } else { departures.iter().collect() };
+    let apart = patches_apart(departures);
+    let considered: Vec<&Departure> = departures.iter().filter(|departure| !(apart && departure.off_train())).collect();
     let mut best: Option<(f64, Train)> = None;
     for (period, words) in PERIODS {
         let from = now - period.window();
@@ -133,7 +134,7 @@ pub(super) fn find(departures: &[Departure], now: Time, timezone: Tz) -> Option<
             continue;
         }
         let concentration = concentration(&places);
-        let mut train = judge(&places, concentration, period.place(now.with_timezone(&timezone)));
+        let mut train = judge(&places, concentration, period.place(now.with_timezone(&timezone)), from);
         let since = looked_at.first().map_or(from, |departure| departure.at);
         train.words = format!(
             "{} launches since {} follow a {words} rhythm: {} of {} were kept",
@@ -150,6 +151,26 @@ pub(super) fn find(departures: &[Departure], now: Time, timezone: Tz) -> Option<
     best.map(|(_, train)| if train.found { train } else { without_rhythm(&train, &considered, now, timezone) })
 }
 
+/// Why each of the launches was not looked at, in their order; nothing where it was.
+///
+/// Launches too few for a rhythm are all counted: they are what there is too little of.
+pub(super) fn left_out(departures: &[Departure], now: Time, timezone: Tz) -> Vec<Option<&'static str>> {
+    let apart = patches_apart(departures);
+    let from = find(departures, now, timezone).map(|train| train.from);
+    let reason = |departure: &Departure| match from {
+        None => None,
+        Some(_) if apart && departure.off_train() => Some("off_train"),
+        Some(from) => (departure.at < from).then_some("before_the_window"),
+    };
+    departures.iter().map(reason).collect()
+}
+
+/// Whether patches and candidates are set aside. A project that only ever raises the last number has none in the sense
+/// meant here.
+fn patches_apart(departures: &[Departure]) -> bool {
+    departures.iter().filter(|departure| !departure.off_train()).count() >= SLOTS_NEEDED
+}
+
 /// What none of the periods explains is told of all launches that the longest of them looked at.
 fn without_rhythm(train: &Train, considered: &[&Departure], now: Time, timezone: Tz) -> Train {
     let from = now - Duration::days(DAYS);
@@ -160,7 +181,7 @@ fn without_rhythm(train: &Train, considered: &[&Departure], now: Time, timezone:
         looked_at.len(),
         day(since, timezone)
     );
-    Train { launches: looked_at.len(), words, ..train.clone() }
+    Train { from, launches: looked_at.len(), words, ..train.clone() }
 }
 
 /// Why launches are not looked at: they are too few, or too old for every period.
@@ -192,7 +213,7 @@ fn concentration(places: &[f64]) -> f64 {
     mean_phase(places).0
 }
 
-fn judge(places: &[f64], concentration: f64, now: f64) -> Train {
+fn judge(places: &[f64], concentration: f64, now: f64, from: Time) -> Train {
     let (_, phase) = mean_phase(places);
     // A slot is centred on the usual departure, so that being a little early or late stays in it.
     let slot = |place: f64| (place - phase + 0.5).floor() as i64;
@@ -208,7 +229,7 @@ fn judge(places: &[f64], concentration: f64, now: f64) -> Train {
         && used.len() >= SLOTS_NEEDED
         && used.len() as f64 >= SLOTS_USED * slots as f64
         && by_chance < CHANCE;
-    Train { found, launches: places.len(), slots_used: used.len(), slots, words: String::new() }
+    Train { found, from, launches: places.len(), slots_used: used.len(), slots, words: String::new() }
 }
 
 #[cfg(test)]
@@ -268,6 +289,32 @@ mod tests {
         }
         let train = find(&all, first + Duration::days(42 * 11 + 20), Tz::UTC).expect("enough launches");
         assert!(train.found && train.words.contains("six-week"), "{train:?}");
+        // Of 12 versions and their 12 patches the versions alone are the train; twelve periods hold them all.
+        let reasons = left_out(&all, first + Duration::days(42 * 11 + 20), Tz::UTC);
+        let off_train: Vec<_> = (0..24).map(|number| (number % 2 == 1).then_some("off_train")).collect();
+        assert_eq!(reasons, off_train);
+        assert_eq!(reasons.iter().filter(|reason| reason.is_none()).count(), train.launches);
+    }
+
+    #[test]
+    fn what_lies_before_the_span_of_the_rhythm_is_left_out_by_name() {
+        // Tuesdays for 20 weeks, asked two hours after the last: 12 weeks are less than 90 days, so 90 days are looked
+        // at. The last is in week 19; 90 days before it end in week 19 - 12.86 = 6.14, so weeks 7 to 19 count: 13.
+        let first = at("2025-01-07T10:00:00Z");
+        let all = departures((0..20).map(|week| first + Duration::days(7 * week)));
+        let now = first + Duration::days(7 * 19) + Duration::hours(2);
+        let train = find(&all, now, Tz::UTC).expect("enough launches");
+        assert!(train.found && train.words.contains("weekly"), "{train:?}");
+        let reasons = left_out(&all, now, Tz::UTC);
+        assert_eq!(reasons[..7], [Some("before_the_window"); 7]);
+        assert_eq!(reasons[7..], [None; 13]);
+        assert_eq!(train.launches, 13);
+    }
+
+    #[test]
+    fn launches_too_few_for_a_rhythm_all_count() {
+        let few = departures((0..7).map(|week| at("2025-01-07T10:00:00Z") + Duration::days(7 * week)));
+        assert_eq!(left_out(&few, at("2025-03-01T00:00:00Z"), Tz::UTC), [None; 7]);
     }
 
     #[test]

@@ -21,7 +21,8 @@ struct Counts {
     n: i64,
     failed: i64,
     observed: i64,
-    by_signal: [(&'static str, i64); 5],
+    by_signal: [(&'static str, i64); 6],
+    said_not_failed: i64,
 }
 
 pub(super) fn measure(connection: &Connection, questions: &[Question], sources: &[Sources]) -> Result<Vec<Metric>> {
@@ -36,7 +37,9 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
                 ("rollback", row.get(6)?),
                 ("revert", row.get(7)?),
                 ("hotfix", row.get(8)?),
+                ("failed_rollout", row.get(9)?),
             ],
+            said_not_failed: row.get(10)?,
         })
     })?;
     let mut excluded = SQL.excluded(connection)?;
@@ -82,9 +85,13 @@ fn figure(mut metric: Metric, question: &Question, sources: &Sources, found: Opt
     for (signal, count) in found.by_signal {
         metric.beside.insert(format!("failed_by_{signal}"), json!(count));
     }
+    metric.beside.insert("said_not_failed".into(), json!(found.said_not_failed));
     metric.beside.insert("signals_watched".into(), json!(watched));
     if found.failed == 0 {
         metric.say(format!("no failure among what was watched: {}", watched.join(", ")));
+    }
+    if found.observed < found.failed {
+        metric.say(format!("observed only: {} of {}", found.observed, found.n));
     }
     if metric.lower_bound {
         metric.say("a lower bound: without incidents only failures that the history shows are counted");
@@ -94,20 +101,24 @@ fn figure(mut metric: Metric, question: &Question, sources: &Sources, found: Opt
 
 /// Why no failure could have been seen at all.
 pub(super) fn unseen(sources: &Sources) -> Option<(&'static str, &'static str)> {
-    (sources.incidents == 0 && sources.launches_in_graph == 0).then_some((
+    let seen = sources.incidents > 0 || sources.launches_in_graph > 0;
+    let said = sources.overrides > 0 || sources.count_failed_rollouts;
+    (!seen && !said).then_some((
         "neither incidents nor the commits of the launches are known, so no failure could have been seen",
         "connect a source of incidents, or collect the repository that is deployed",
     ))
 }
 
+/// The signals that could have been seen, in their order.
 fn watched(sources: &Sources) -> Vec<&'static str> {
-    let mut watched = Vec::new();
-    if sources.incidents > 0 {
-        watched.push("incident");
-    }
-    watched.push("rollback");
-    if sources.launches_in_graph > 0 {
-        watched.extend(["revert", "hotfix"]);
-    }
-    watched
+    let in_graph = sources.launches_in_graph > 0;
+    let all = [
+        ("override", sources.overrides > 0),
+        ("incident", sources.incidents > 0),
+        ("rollback", true),
+        ("revert", in_graph),
+        ("hotfix", in_graph),
+        ("failed_rollout", sources.count_failed_rollouts),
+    ];
+    all.into_iter().filter(|(_, seen)| *seen).map(|(signal, _)| signal).collect()
 }

@@ -10,12 +10,12 @@ use duckdb::Connection;
 use serde_json::json;
 
 use super::asked::Question;
-use super::result::{Confidence, Metric, MetricName};
+use super::result::{Confidence, Interval, Metric, MetricName};
 use super::sources::{MINIMUM_WEEKS, Sources};
 use super::sql::Sql;
 use crate::error::Result;
 use crate::model::Time;
-use crate::statistics::median;
+use crate::statistics::{median, poisson_interval};
 
 pub(super) const SQL: Sql = Sql {
     rows: include_str!("../../metrics/deployment_frequency.rows.sql"),
@@ -80,6 +80,8 @@ fn figure(mut metric: Metric, question: &Question, sources: &Sources, hours: &[H
             .insufficient(2, format!("the history covers {weeks:.1} weeks of the window, and a frequency needs 2"));
     }
     metric.value = Some(metric.n as f64 / weeks);
+    let (low, high) = poisson_interval(u64::try_from(metric.n).unwrap_or(0));
+    metric.interval = Some(Interval { level: 0.95, low: Some(low / weeks), high: Some(high / weeks) });
     metric
 }
 

@@ -23,12 +23,21 @@ struct Counts {
     n: i64,
     unplanned: i64,
     rollbacks: i64,
-    recoveries: i64,
+    only_reverts_or_hotfixes: i64,
+    said_unplanned: i64,
+    said_planned: i64,
 }
 
 pub(super) fn measure(connection: &Connection, questions: &[Question], sources: &[Sources]) -> Result<Vec<Metric>> {
     let mut found = SQL.by_subject(connection, |row| {
-        Ok(Counts { n: row.get(1)?, unplanned: row.get(2)?, rollbacks: row.get(3)?, recoveries: row.get(4)? })
+        Ok(Counts {
+            n: row.get(1)?,
+            unplanned: row.get(2)?,
+            rollbacks: row.get(3)?,
+            only_reverts_or_hotfixes: row.get(4)?,
+            said_unplanned: row.get(5)?,
+            said_planned: row.get(6)?,
+        })
     })?;
     Ok(questions
         .iter()
@@ -61,10 +70,11 @@ fn figure(mut metric: Metric, question: &Question, sources: &Sources, found: Opt
     metric.denominator = Some(n);
     metric.interval =
         wilson(unplanned, n).map(|(low, high)| Interval { level: 0.95, low: Some(low), high: Some(high) });
+    let recoveries = found.unplanned - found.rollbacks - found.only_reverts_or_hotfixes - found.said_unplanned;
     metric.beside.insert("rollbacks".into(), json!(found.rollbacks));
-    metric.beside.insert("recoveries".into(), json!(found.recoveries));
-    metric
-        .beside
-        .insert("only_reverts_or_hotfixes".into(), json!(found.unplanned - found.rollbacks - found.recoveries));
+    metric.beside.insert("recoveries".into(), json!(recoveries));
+    metric.beside.insert("only_reverts_or_hotfixes".into(), json!(found.only_reverts_or_hotfixes));
+    metric.beside.insert("said_unplanned".into(), json!(found.said_unplanned));
+    metric.beside.insert("said_planned".into(), json!(found.said_planned));
     metric
 }

@@ -26,6 +26,10 @@ pub(super) struct Sources {
     pub attempts: i64,
     /// Projects with launches of whose failures no incident would tell: their part of a failure rate is a lower bound.
     pub launching_without_incidents: i64,
+    /// Launches on whose failure a person's word is in force.
+    pub overrides: i64,
+    /// Whether one of the projects counts rollouts that ended failed.
+    pub count_failed_rollouts: bool,
 }
 
 impl Sources {
@@ -58,6 +62,8 @@ pub(super) fn read(connection: &Connection) -> Result<HashMap<String, Sources>> 
                 incidents: row.get(4)?,
                 attempts: row.get(5)?,
                 launching_without_incidents: row.get(6)?,
+                overrides: row.get(7)?,
+                count_failed_rollouts: row.get(8)?,
             },
         ))
     })?;

@@ -26,6 +26,10 @@ pub enum Asked {
     All,
     /// From one local day to another, the second not included.
     Between(NaiveDate, NaiveDate),
+    /// The last so many whole local days, and today so far.
+    Since(u64),
+    /// From a local day up to the next local midnight.
+    From(NaiveDate),
 }
 
 impl Asked {
@@ -53,15 +57,34 @@ impl Asked {
             }
             return Ok(Self::Between(from, to));
         }
-        let (number, days) = match text.strip_suffix('w') {
-            Some(weeks) => (weeks, 7),
-            None => (text.strip_suffix('d').unwrap_or(text), 1),
-        };
-        match number.parse::<u64>().ok().and_then(|number| number.checked_mul(days)) {
-            Some(days @ 1..=MOST_DAYS) => Ok(Self::Days(days)),
-            _ => Err(wrong()),
-        }
+        days(text).map(Self::Days).ok_or_else(wrong)
     }
+
+    /// Reads how long ago, `14d` or `2w`, or since which day, `2026-01-01`. Two weeks ago is the local midnight that lies
+    /// fourteen whole days back, so that two weeks of history are covered at any hour.
+    ///
+    /// # Errors
+    /// `Input` for anything else.
+    pub fn parse_since(text: &str) -> Result<Self> {
+        let text = text.trim();
+        if let Ok(day) = text.parse::<NaiveDate>()
+            && SENSIBLE_YEARS.contains(&day.year())
+        {
+            return Ok(Self::From(day));
+        }
+        days(text)
+            .map(Self::Since)
+            .ok_or_else(|| Error::input(format!("since `{text}`: use such as 2w, 14d or 2026-01-01")))
+    }
+}
+
+/// `90d`, `12w` or `90`, in days.
+fn days(text: &str) -> Option<u64> {
+    let (number, days) = match text.strip_suffix('w') {
+        Some(weeks) => (weeks, 7),
+        None => (text.strip_suffix('d').unwrap_or(text), 1),
+    };
+    number.parse::<u64>().ok()?.checked_mul(days).filter(|days| (1..=MOST_DAYS).contains(days))
 }
 
 /// A window that is settled: the moments, and the zone that its days are counted in.
@@ -91,11 +114,11 @@ impl Window {
     /// Settles what was asked for. `first_launch` is where `all` begins; without one it is empty and ends now.
     #[must_use]
     pub fn settle(asked: &Asked, now: Time, timezone: Tz, first_launch: Option<Time>) -> Self {
+        let end = now.with_timezone(&timezone).date_naive() + Days::new(1);
         let (from, to) = match asked {
-            Asked::Days(days) => {
-                let end = now.with_timezone(&timezone).date_naive() + Days::new(1);
-                (midnight(timezone, end - Days::new(*days)), midnight(timezone, end))
-            }
+            Asked::Days(days) => (midnight(timezone, end - Days::new(*days)), midnight(timezone, end)),
+            Asked::Since(days) => (midnight(timezone, end - Days::new(*days + 1)), midnight(timezone, end)),
+            Asked::From(day) => (midnight(timezone, (*day).min(end)), midnight(timezone, end)),
             // What ends the window is in it.
             Asked::All => (first_launch.unwrap_or(now).min(now), now + Duration::microseconds(1)),
             Asked::Between(from, to) => (midnight(timezone, *from), midnight(timezone, *to)),

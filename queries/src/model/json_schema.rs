@@ -47,6 +47,7 @@ fn default(table: &Table, column: &Column) -> Option<Value> {
         Kind::Choice(_) if column.required => Some(json!("unknown")),
         Kind::Boolean if column.required => Some(json!(false)),
         Kind::Text if column.name == "source" && !table.key.contains(&"source") => Some(json!("import")),
+        Kind::Text if table.name == "override" && column.name == "incident" => Some(json!("")),
         _ => None,
     }
 }

@@ -124,6 +124,28 @@ mod tests {
     }
 
     #[test]
+    fn where_the_curve_lies_on_one_half_the_median_is_the_middle_of_that_stretch() {
+        // Four, one of them open at 3: the curve is 3/4 at 1, 1/2 at 2, and 0 at 10: one half from 2 to 10.
+        let found = survival(&[(1.0, true), (2.0, true), (3.0, false), (10.0, true)]);
+        assert_eq!(found.median, Some(6.0));
+        // It comes down to one half at 2, and the others are open: that stretch has no end, so its beginning is told, as
+        // R's survfit does.
+        let found = survival(&[(1.0, true), (2.0, true), (3.0, false), (4.0, false)]);
+        assert_eq!((found.median, found.high), (Some(2.0), None));
+    }
+
+    #[test]
+    fn with_all_open_nothing_is_told_and_with_none_open_it_is_the_ordinary_median() {
+        let found = survival(&[(1.0, false), (2.0, false), (3.0, false)]);
+        assert_eq!((found.median, found.low, found.high), (None, None, None));
+        assert_eq!((found.ended, found.open), (0, 3));
+        for values in [vec![4.0, 1.0, 9.0], vec![4.0, 1.0, 9.0, 2.0], vec![3.0, 3.0, 3.0], vec![5.0, 1.0, 1.0, 5.0]] {
+            let all: Vec<_> = values.iter().map(|value| (*value, true)).collect();
+            assert_eq!(survival(&all).median, super::super::median(&mut values.clone()), "{values:?}");
+        }
+    }
+
+    #[test]
     fn a_curve_that_stays_above_one_half_has_no_median() {
         let found = survival(&[(1.0, true), (2.0, false), (3.0, false), (4.0, false)]);
         assert_eq!(found.median, None);

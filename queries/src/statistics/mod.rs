@@ -1,9 +1,30 @@
-//! The statistics of METRICS: intervals and survival, each with the source of its formula.
+//! The statistics of METRICS: intervals, survival, comparisons and series, each with the source of its formula.
+//!
+//! Nothing here knows what a launch is. What is random is settled by a seed.
 
+mod benjamini_hochberg;
+mod bootstrap;
+mod change_point;
+mod fisher;
+mod forecast;
 mod kaplan_meier;
+mod mann_whitney;
+mod poisson;
+mod random;
+mod rolling;
+mod special;
 mod wilson;
 
+pub use benjamini_hochberg::benjamini_hochberg;
+pub use bootstrap::Clustered;
+pub use change_point::{ChangePoint, FALSE_ALARMS, MINIMUM_SERIES, MINIMUM_STRETCH, change_points};
+pub use fisher::fisher;
+pub use forecast::{Forecast, MINIMUM_WEEKS, MOST_WEEKS, WEEKS_AHEAD, forecast_count, forecast_median};
 pub use kaplan_meier::{Survival, survival};
+pub use mann_whitney::{Compared, gehan, mann_whitney};
+pub use poisson::{poisson_comparison, poisson_interval};
+pub use random::Chance;
+pub use rolling::{ROLLING_WEEKS, Rolled, rolling};
 pub use wilson::wilson;
 
 /// The normal quantile of a two-sided interval of 95 %.

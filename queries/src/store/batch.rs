@@ -1,6 +1,7 @@
 //! Writing facts: into a staging table row by row, then into the fact table with one MERGE, all in one transaction.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use duckdb::types::{TimeUnit, ToSqlOutput, ValueRef};
 use duckdb::{Appender, Connection, ToSql, Transaction, appender_params_from_iter};
@@ -150,6 +151,34 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
+    /// Adds what one source declares for a project, and forgets the rows that this source declared before and that are
+    /// not among it. Rows of other sources stay.
+    ///
+    /// # Errors
+    /// Where the database fails, or the table has no `project` or no `source`.
+    pub fn declare_of<'r, T: Fact + 'r>(
+        &mut self,
+        project: &str,
+        source: &str,
+        rows: impl IntoIterator<Item = &'r T>,
+    ) -> Result<()> {
+        self.add(rows)?;
+        let name = T::TABLE.name;
+        let same: Vec<_> = T::TABLE.key.iter().map(|key| format!("added.{key} = {name}.{key}")).collect();
+        let forgotten = self.transaction.execute(
+            &format!(
+                "delete from {name} where project = ? and source = ?
+                 and not exists (select 1 from staging_{name} as added where {})",
+                same.join(" and ")
+            ),
+            [project, source],
+        )?;
+        if forgotten > 0 {
+            self.transaction.execute("insert into stale values (?)", [project])?;
+        }
+        Ok(())
+    }
+
     /// Removes tags whose kind differs from that of an added ref of the same name: the tag was made again.
     ///
     /// # Errors
@@ -170,6 +199,7 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// Where the database fails; then nothing was written.
     pub fn commit(self) -> Result<BTreeMap<&'static str, Written>> {
+        let begun = Instant::now();
         let mut written = BTreeMap::new();
         for (name, staging) in &self.staged {
             let doubled = self.number(&staging.doubled_keys())? > 0;
@@ -186,6 +216,10 @@ impl<'a> Batch<'a> {
             written.insert(*name, Written { given: staging.given, changed });
         }
         self.transaction.commit()?;
+        for (table, Written { given, changed }) in written.iter().filter(|(_, written)| written.given > 0) {
+            tracing::info!("{table}: {given} rows given, {changed} new or different");
+        }
+        tracing::debug!("written in {:.2} s", begun.elapsed().as_secs_f64());
         Ok(written)
     }
 

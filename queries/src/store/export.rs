@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Store;
+use super::{Store, swap};
 use crate::error::{Error, Result};
 use crate::model::facts::{TABLES, table};
 use crate::model::{Kind, Table};
@@ -60,7 +60,8 @@ pub struct ExportedFile {
 
 impl Store {
     /// Writes facts into a folder, which is made if need be: one file for each of the tables that has rows, all
-    /// tables where none are named. The files appear under their names when all of them are whole.
+    /// tables where none are named. The files appear under their names when all of them are whole, and where one cannot
+    /// be put in its place, the files that were there before are put back.
     ///
     /// # Errors
     /// `Input` for a table that there is none of; `Unreachable` where the folder cannot be written.
@@ -88,9 +89,8 @@ impl Store {
             })?;
             exported.push(ExportedFile { table: table.name, path, rows: usize::try_from(rows).unwrap_or(0) });
         }
-        for (beside, file) in unfinished.0.iter().zip(&exported) {
-            std::fs::rename(beside, &file.path).map_err(cannot)?;
-        }
+        let files: Vec<_> = unfinished.0.iter().cloned().zip(exported.iter().map(|file| file.path.clone())).collect();
+        swap::all_or_none(&files).map_err(cannot)?;
         Ok(exported)
     }
 }

@@ -59,6 +59,33 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The stored commits of a repository that have a parent.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn commits_with_parents(&self, repository: &str) -> Result<HashSet<String>> {
+        self.shas("select sha from commit where repository = ? and len(parents) > 0", repository)
+    }
+
+    /// The projects that something else than `source` described.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn projects_described_elsewhere(&self, source: &str) -> Result<HashSet<String>> {
+        self.shas("select id from project where source <> ?", source)
+    }
+
+    /// The projects and repositories, as pairs, that something else than `source` put together.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn memberships_declared_elsewhere(&self, source: &str) -> Result<HashSet<(String, String)>> {
+        let mut statement =
+            self.connection().prepare("select project, repository from project_repository where source <> ?")?;
+        let rows = statement.query_map([source], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     fn shas(&self, query: &str, repository: &str) -> Result<HashSet<String>> {
         let mut statement = self.connection().prepare(query)?;
         let rows = statement.query_map([repository], |row| row.get(0))?;

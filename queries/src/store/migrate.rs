@@ -6,8 +6,13 @@ use duckdb::Connection;
 
 use crate::error::{Error, Result};
 
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../schema/0001_facts.sql"), include_str!("../../schema/0002_derived.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../schema/0001_facts.sql"),
+    include_str!("../../schema/0002_derived.sql"),
+    include_str!("../../schema/0003_changes.sql"),
+    include_str!("../../schema/0004_incident_links.sql"),
+    include_str!("../../schema/0005_next_success.sql"),
+];
 
 /// Tables and columns by which a store is known.
 const SIGNS: &[(&str, &[(&str, &str)])] = &[

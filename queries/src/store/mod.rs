@@ -10,14 +10,16 @@ mod inspect;
 mod known;
 mod migrate;
 mod open;
+mod owners;
 mod person;
 mod sql;
 mod staging;
+mod swap;
 mod undescribed;
 
 pub use batch::{Batch, Written};
 pub use export::{ExportFormat, ExportedFile};
-pub use import::Imported;
+pub use import::{CsvRecord, CsvRecords, Imported};
 pub use person::PersonKey;
 pub use sql::{Rows, query_read_only};
 

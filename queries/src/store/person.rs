@@ -87,7 +87,8 @@ fn has_own_hashes(connection: &Connection) -> Result<bool> {
     let columns = columns.filter(|(_, column)| column.ends_with("_hash"));
     let any: Vec<_> =
         columns.map(|(table, column)| format!("exists (select 1 from {table} where {column} is not null)")).collect();
-    let query = format!("select exists (select 1 from cursor where source = 'git') and ({})", any.join(" or "));
+    let query =
+        format!("select exists (select 1 from cursor where source in ('git', 'devlake')) and ({})", any.join(" or "));
     Ok(connection.query_row(&query, [], |row| row.get(0))?)
 }
 

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use chrono::Duration;
-use queries::answers::rows::rows;
+use queries::answers::rows::{phase_rows, rows};
 use queries::answers::{self, AsOf, Ask, ProjectAnswer};
+use queries::metrics::bands::Edition;
 use queries::metrics::window::Asked;
-use queries::metrics::{Metric, MetricName};
+use queries::metrics::{Clock, Definition, Metric, MetricName};
 use queries::model::facts::{
-    Change, ChangeCommit, Commit, CommitPath, Deployment, DeploymentRule, Environment, Incident, Project,
-    ProjectRepository, Ref,
+    Change, ChangeCommit, Commit, CommitPath, Deployment, DeploymentRule, Environment, Incident, Override, Project,
+    ProjectRepository, Ref, Review,
 };
-use queries::model::{ActorKind, Archetype, ChangeState, IncidentKind, Status, Time};
+use queries::model::{ActorKind, Archetype, ChangeState, IncidentKind, Status, Time, Verdict};
 use queries::store::Store;
 use serde_json::Value;
 
@@ -33,8 +34,10 @@ pub(crate) struct Case {
     pub paths: Vec<CommitPath>,
     pub changes: Vec<Change>,
     pub change_commits: Vec<ChangeCommit>,
+    pub reviews: Vec<Review>,
     pub deployments: Vec<Deployment>,
     pub incidents: Vec<Incident>,
+    pub overrides: Vec<Override>,
 }
 
 impl Case {
@@ -62,8 +65,10 @@ impl Case {
             paths: vec![],
             changes: vec![],
             change_commits: vec![],
+            reviews: vec![],
             deployments: vec![],
             incidents: vec![],
+            overrides: vec![],
         }
     }
 
@@ -180,18 +185,59 @@ impl Case {
         self
     }
 
+    /// A word of the lead on a launch, given at that hour.
+    pub fn said(self, subject: &str, verdict: Verdict, at: f64) -> Self {
+        self.said_with(subject, verdict, at, |_| {})
+    }
+
+    pub fn said_with(mut self, subject: &str, verdict: Verdict, at: f64, change: impl FnOnce(&mut Override)) -> Self {
+        let mut said = Override {
+            project: "p".into(),
+            subject: subject.into(),
+            verdict,
+            role: "lead".into(),
+            why: "seen".into(),
+            given_at: hour(at),
+            source: "test".into(),
+            ..Override::default()
+        };
+        change(&mut said);
+        self.overrides.push(said);
+        self
+    }
+
     /// A merged change of these commits.
-    pub fn change(mut self, number: i64, title: &str, commits: &[&str]) -> Self {
-        self.changes.push(Change {
+    pub fn change(self, number: i64, title: &str, commits: &[&str]) -> Self {
+        self.change_with(number, title, commits, |_| {})
+    }
+
+    pub fn change_with(mut self, number: i64, title: &str, commits: &[&str], change: impl FnOnce(&mut Change)) -> Self {
+        let mut made = Change {
             repository: "r".into(),
             number,
             title: Some(title.into()),
             state: ChangeState::Merged,
             source: "test".into(),
             ..Change::default()
-        });
+        };
+        change(&mut made);
+        self.changes.push(made);
         let of = commits.iter().map(|sha| ChangeCommit { repository: "r".into(), number, sha: (*sha).to_owned() });
         self.change_commits.extend(of);
+        self
+    }
+
+    /// A review or comment by somebody.
+    pub fn review(mut self, number: i64, reviewer: &str, kind: ActorKind, at: f64) -> Self {
+        self.reviews.push(Review {
+            repository: "r".into(),
+            number,
+            id: format!("{}", self.reviews.len()),
+            reviewer_hash: Some(reviewer.into()),
+            reviewer_kind: kind,
+            submitted_at: Some(hour(at)),
+            ..Review::default()
+        });
         self
     }
 
@@ -207,8 +253,10 @@ impl Case {
         batch.add(&self.paths).expect("paths");
         batch.add(&self.changes).expect("changes");
         batch.add(&self.change_commits).expect("commits of changes");
+        batch.add(&self.reviews).expect("reviews");
         batch.add(&self.deployments).expect("deployments");
         batch.add(&self.incidents).expect("incidents");
+        batch.add(&self.overrides).expect("overrides");
         batch.commit().expect("written");
         queries::derive::refresh(&mut store).expect("derived");
         store
@@ -229,9 +277,11 @@ impl Case {
         let mut ask = Ask {
             scope: "production".into(),
             window: Asked::Days(90),
+            definition: Definition::Dora,
             as_of: None,
-            edition: Default::default(),
+            edition: Edition::default(),
             clock: hour(24.0 * 60.0),
+            lead_time_clock: Clock::default(),
         };
         change(&mut ask);
         let answer = answers::answer(&store, "p", &ask).expect("an answer").expect("the project");
@@ -292,6 +342,44 @@ impl Answered {
             .collect();
         found.sort();
         found
+    }
+
+    /// The changes behind the phases, by number.
+    pub fn changes(&self) -> Vec<Row> {
+        let found = phase_rows(&self.store, &self.answer).expect("rows");
+        let mut rows: Vec<Row> = found
+            .rows
+            .into_iter()
+            .map(|row| {
+                let mut cells: Row = found.columns.iter().cloned().zip(row.cells).collect();
+                cells.insert("counted".into(), row.counted.into());
+                cells.insert("reason".into(), row.reason.map_or(Value::Null, Value::from));
+                cells
+            })
+            .collect();
+        rows.sort_by_key(|row| row["number"].as_i64());
+        rows
+    }
+
+    /// Every delivered change with the launch that delivers it and how it was found: `#7 by 2, merge_sha`.
+    pub fn found(&self) -> Vec<String> {
+        let said = |row: &Row| format!("{} by {}, {}", text(row, "name"), text(row, "launch"), text(row, "found_by"));
+        self.changes().iter().map(said).collect()
+    }
+
+    /// The phases of every delivered change in hours, `?` where an end is unknown: `#7 1 2 3 4 0.5`.
+    pub fn phases(&self) -> Vec<String> {
+        let columns = ["coding_seconds", "pickup_seconds", "review_seconds", "waiting_seconds", "deploying_seconds"];
+        self.changes()
+            .iter()
+            .map(|row| {
+                let hours = columns.map(|column| match row[column].as_f64() {
+                    Some(seconds) => (seconds / 3600.0).to_string(),
+                    None => "?".to_owned(),
+                });
+                format!("{} {}", text(row, "name"), hours.join(" "))
+            })
+            .collect()
     }
 
     /// Every failed launch with the signal that names it and how sure it is: `2 rollback observed`.

@@ -5,7 +5,16 @@ use queries::store::Store;
 
 use crate::case::Case;
 
-const DERIVED: [&str; 5] = ["attempt", "launch", "delivery", "failure_signal", "finding"];
+const DERIVED: [&str; 8] = [
+    "attempt",
+    "launch",
+    "delivery",
+    "failure_signal",
+    "finding",
+    "change_delivery",
+    "launch_override",
+    "incident_link",
+];
 
 fn derived(store: &Store) -> Vec<Vec<Vec<String>>> {
     DERIVED.map(|table| store.rows_as_text(&format!("from {table} order by all")).expect("rows")).to_vec()
@@ -115,4 +124,59 @@ fn facts_in_any_order_make_the_rows_of_a_full_rebuild() {
         queries::derive::rebuild(&mut store).expect("derived");
         assert_eq!(derived(&store), expected, "seed {seed}: in any order, rebuilt");
     }
+}
+
+/// The derived rows of one project, under the name of another.
+fn derived_of(store: &Store, project: &str) -> Vec<Vec<Vec<String>>> {
+    let rows = |table: &str| {
+        let query = format!("select * replace ('p' as project) from {table} where project = '{project}' order by all");
+        store.rows_as_text(&query).expect("rows")
+    };
+    DERIVED.map(rows).to_vec()
+}
+
+/// The case as another project, in another repository.
+fn moved(case: &Case, project: &str, repository: &str) -> Case {
+    let mut case = case.clone();
+    case.project.id = project.into();
+    for part in &mut case.repositories {
+        (part.project, part.repository) = (project.into(), repository.into());
+    }
+    case.commits.iter_mut().for_each(|commit| commit.repository = repository.into());
+    case.deployments.iter_mut().for_each(|deployment| deployment.project = project.into());
+    case.incidents.iter_mut().for_each(|incident| incident.project = project.into());
+    case
+}
+
+/// More projects than are derived together, so that some are read while others are written; half of them share one
+/// repository, the other half another.
+#[test]
+fn each_of_many_projects_has_the_rows_that_it_has_alone() {
+    const PROJECTS: usize = 70;
+    let cases = [(1, "r"), (2, "s")].map(|(seed, repository)| moved(&random(&mut Dice(seed)), "p", repository));
+    let expected: Vec<_> = cases.iter().map(|case| derived(&case.store())).collect();
+    assert_ne!(expected[0], expected[1], "the two halves differ");
+    let mut store = Store::in_memory().expect("a store");
+    let mut batch = store.begin().expect("a batch");
+    for case in &cases {
+        batch.add(&case.commits).expect("commits");
+    }
+    for at in 0..PROJECTS {
+        let case = moved(&cases[at % 2], &format!("p{at}"), ["r", "s"][at % 2]);
+        batch.add([&case.project]).expect("the project");
+        batch.add(&case.repositories).expect("repositories");
+        batch.add(&case.deployments).expect("deployments");
+        batch.add(&case.incidents).expect("incidents");
+    }
+    batch.commit().expect("written");
+    assert_eq!(queries::derive::refresh(&mut store).expect("derived"), PROJECTS);
+    let all_are_right = |store: &Store, after: &str| {
+        for at in 0..PROJECTS {
+            assert_eq!(derived_of(store, &format!("p{at}")), expected[at % 2], "p{at} after {after}");
+        }
+    };
+    all_are_right(&store, "a refresh");
+    assert_eq!(queries::derive::rebuild(&mut store).expect("derived"), PROJECTS);
+    all_are_right(&store, "a rebuild");
+    assert_eq!(queries::derive::refresh(&mut store).expect("derived"), 0, "nothing is stale any more");
 }

@@ -65,6 +65,11 @@ fn open_failures_are_censored_and_not_dropped() {
     let answered = failures(&[Some(1.0), None, None, None]).ask();
     let recovery = answered.metric(MetricName::FailedDeploymentRecoveryTime);
     assert_eq!((recovery.status, recovery.value, recovery.n), (MetricStatus::Insufficient, None, 4));
+    // All open: there are rows, and no figure.
+    let answered = failures(&[None, None, None]).ask();
+    let recovery = answered.metric(MetricName::FailedDeploymentRecoveryTime);
+    assert_eq!((recovery.status, recovery.n), (MetricStatus::Insufficient, 3));
+    assert_eq!(recovery.reason.as_deref(), Some("3 of 3 failures are not over yet, so the middle one cannot be told"));
 }
 
 #[test]

@@ -90,6 +90,28 @@ fn an_older_store_is_migrated_and_a_copy_kept() {
     assert_eq!(version, 1);
 }
 
+#[test]
+fn words_of_before_are_kept_and_derived_rows_are_made_again() {
+    let place = Place::new();
+    let path = place.path("facts.duckdb");
+    let old = duckdb::Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("../../schema/0001_facts.sql")).unwrap();
+    old.execute_batch(include_str!("../../schema/0002_derived.sql")).unwrap();
+    old.execute_batch(
+        "create table schema_version (version bigint not null, applied_at timestamp not null);
+         insert into schema_version values (1, timestamp '2026-01-01'), (2, timestamp '2026-01-01');
+         insert into project (id, name, archetype, criticality, source) values ('shop', 'Shop', 'service', 'low', 'test');
+         insert into override values ('shop', '1', 'failed', null, 'lead', timestamp '2026-01-02', 'seen', false, 'test')",
+    )
+    .unwrap();
+    drop(old);
+    drop(place.store());
+    let kept = query_read_only(&path, "select subject, incident, role, withdrawn, withdrawn_at from override").unwrap();
+    assert_eq!(kept.rows, [[json!("1"), json!(""), json!("lead"), json!(false), json!(null)]]);
+    let stale = query_read_only(&path, "select distinct project from stale").unwrap();
+    assert_eq!(stale.rows, [[json!("shop")]]);
+}
+
 /// Locks are between processes, so this test starts itself again.
 #[test]
 fn a_store_that_another_process_uses_is_waited_for_and_then_named() {

@@ -58,7 +58,7 @@ fn values_are_sensible_json() {
         }
     }
     let none = query_read_only(&place.path("facts.duckdb"), "from commit").unwrap();
-    assert_eq!((none.columns.len(), none.rows.len()), (17, 0));
+    assert_eq!((none.columns.len(), none.rows.len()), (18, 0));
     for reading in [
         "describe commit",
         "show tables",

@@ -4,7 +4,7 @@ use chrono::{Datelike as _, Duration, Weekday};
 use queries::derive;
 use queries::ladders::{self, Advice, LadderResult};
 use queries::metrics::window::{Asked, Window};
-use queries::metrics::{PRODUCTION, Question};
+use queries::metrics::{Clock, PRODUCTION, Question};
 use queries::model::facts::{
     Approval, Attestation, Build, Change, Commit, CommitPath, DependencyUpdate, Deployment, Drill, Incident, Job,
     Probe, Project, ProjectRepository, Repository, UpstreamRelease, Waiver,
@@ -217,7 +217,7 @@ impl World {
 
     pub fn question(&self) -> Question {
         let window = Window::settle(&Asked::Days(90), at(NOW), chrono_tz::Tz::UTC, None);
-        Question::of_project(&self.project.id, PRODUCTION, window)
+        Question::of_project(&self.project.id, PRODUCTION, window, Clock::default())
     }
 
     /// A store with these facts and what is derived from them.

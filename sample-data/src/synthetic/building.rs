@@ -4,9 +4,9 @@ use chrono::TimeDelta;
 use queries::model::facts::{Build, Job};
 use queries::model::{BuildTrigger, Status, Time};
 
-use super::chance;
 use super::coding::{Plan, Purpose};
 use super::team::{Event, MAIN, SOURCE, Team};
+use crate::chance;
 
 /// A build that passed.
 pub(super) struct Green {

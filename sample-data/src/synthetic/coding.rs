@@ -5,7 +5,8 @@ use queries::model::facts::{Change, ChangeCommit, Commit, DependencyUpdate, Revi
 use queries::model::{ActorKind, ChangeState, ReviewState, Time};
 
 use super::team::{Event, MAIN, SOURCE, Team, Tip};
-use super::{chance, wording};
+use super::wording;
+use crate::chance;
 
 /// Why a change is made.
 #[derive(Debug, Clone, PartialEq)]

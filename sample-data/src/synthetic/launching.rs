@@ -7,10 +7,10 @@ use queries::model::{
 };
 
 use super::building::Green;
-use super::chance;
 use super::coding::{Plan, Purpose, whole_seconds};
 use super::habits::{Cadence, Mishap};
 use super::team::{Event, Live, MAIN, SOURCE, Team};
+use crate::chance;
 
 /// A version on its way to production.
 pub(super) struct Launch {

@@ -15,7 +15,6 @@
 
 mod building;
 mod calendar;
-mod chance;
 mod checkout;
 mod coding;
 mod habits;

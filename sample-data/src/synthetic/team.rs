@@ -6,11 +6,11 @@ use queries::model::facts::{DeploymentRule, Environment, Project, ProjectReposit
 use queries::model::{MadeFrom, Provider, Tier, Time};
 
 use super::calendar::Calendar;
-use super::chance::Chance;
 use super::coding::Plan;
 use super::habits::Habits;
 use super::launching::Launch;
 use crate::Facts;
+use crate::chance::Chance;
 
 /// Where every row of a simulated team comes from.
 pub(super) const SOURCE: &str = "synthetic";

@@ -1,6 +1,6 @@
 //! Invented subjects of changes.
 
-use super::chance::Chance;
+use crate::chance::Chance;
 
 const VERBS: &[&str] = &["Add", "Move", "Simplify", "Show", "Validate", "Store", "Speed up", "Rename", "Test", "Log"];
 const THINGS: &[&str] = &[

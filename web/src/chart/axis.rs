@@ -161,6 +161,10 @@ impl DurationAxis {
         self.logarithmic
     }
 
+    pub(super) fn lowest(&self) -> f64 {
+        self.low
+    }
+
     pub(super) fn highest(&self) -> f64 {
         self.high
     }

@@ -44,7 +44,7 @@ pub fn launches(series: &Series, span: Span, size: Size) -> String {
         let (from, to) = (span.from.timestamp(), span.to.timestamp());
         for week in &series.weeks {
             let start = midnight(span.zone, week.monday).timestamp();
-            let end = start + 7 * 86_400;
+            let end = midnight(span.zone, week.monday + chrono::Days::new(7)).timestamp();
             let gap = if series.weeks.len() > 150 { 0 } else { 43_200 };
             let (left, right) = ((start + gap).clamp(from, to), (end - gap).clamp(from, to));
             let shade = if week.partial { 0.45 } else { 1.0 };

@@ -3,6 +3,7 @@
 use plotters::prelude::*;
 use queries::answers::series::Series;
 use queries::answers::words;
+use queries::model::Time;
 
 use super::axis::{DurationAxis, TimeAxis};
 use super::paint::{BAR, GRID, INK, LINE, Size, paint, text};
@@ -11,9 +12,10 @@ use super::{Span, median};
 /// How many launches the running median looks back on.
 const RUNNING: usize = 15;
 
-/// Nothing where no launch has a lead time. `overall` is the figure of the window, in seconds.
+/// Nothing where no launch has a lead time. `overall` is the figure of the window, in seconds; at each of `changes` the
+/// lead time is known to have changed.
 #[must_use]
-pub fn lead_time(series: &Series, span: Span, overall: Option<f64>, size: Size) -> Option<String> {
+pub fn lead_time(series: &Series, span: Span, overall: Option<f64>, changes: &[Time], size: Size) -> Option<String> {
     let mut points: Vec<(i64, f64)> = series
         .launches
         .iter()
@@ -27,7 +29,7 @@ pub fn lead_time(series: &Series, span: Span, overall: Option<f64>, size: Size) 
     let mut all: Vec<f64> = points.iter().map(|(_, seconds)| *seconds).collect();
     let middle = median(&mut all).unwrap_or_default();
     let sentence = format!(
-        "Lead time of {} from {} to {}, a dot each: half of them took under {}, from {} to {}{}.",
+        "Lead time of {} from {} to {}, a dot each: half of them took under {}, from {} to {}{}{}.",
         words::count(i64::try_from(points.len()).unwrap_or(i64::MAX), "launch", "launches"),
         words::day(span.from, span.zone),
         words::day(span.last(), span.zone),
@@ -35,6 +37,7 @@ pub fn lead_time(series: &Series, span: Span, overall: Option<f64>, size: Size) 
         words::duration(all.first().copied().unwrap_or_default()),
         words::duration(all.last().copied().unwrap_or_default()),
         if axis.is_logarithmic() { ", on a logarithmic scale" } else { "" },
+        changed(changes, span),
     );
     let running: Vec<(i64, f64)> = (RUNNING..=points.len())
         .filter_map(|end| {
@@ -43,6 +46,7 @@ pub fn lead_time(series: &Series, span: Span, overall: Option<f64>, size: Size) 
         })
         .collect();
     let (from, to) = (span.from.timestamp(), span.to.timestamp());
+    let (lowest, highest) = (axis.lowest(), axis.highest());
     Some(paint(size, &sentence, |area| {
         let mut chart = ChartBuilder::on(area)
             .margin(8)
@@ -64,9 +68,19 @@ pub fn lead_time(series: &Series, span: Span, overall: Option<f64>, size: Size) 
         if let Some(overall) = overall {
             chart.draw_series(DashedLineSeries::new([(from, overall), (to, overall)], 6, 4, INK.stroke_width(1)))?;
         }
+        for change in changes {
+            let at = change.timestamp();
+            chart.draw_series(LineSeries::new([(at, lowest), (at, highest)], INK.stroke_width(2)))?;
+        }
         if running.len() > 1 {
             chart.draw_series(LineSeries::new(running, LINE.stroke_width(2)))?;
         }
         Ok(())
     }))
+}
+
+/// When it changed, in words.
+fn changed(changes: &[Time], span: Span) -> String {
+    let days: Vec<String> = changes.iter().map(|change| words::day(*change, span.zone)).collect();
+    if days.is_empty() { String::new() } else { format!("; it changed on {}", days.join(", ")) }
 }

@@ -1,5 +1,5 @@
-//! `/groups/{id}` and `/groups/{id}/metrics/{metric}`: the figures of a team, a product or a company, its projects beside
-//! them in the order of their ids, and the rows of all of them. No page orders teams by merit.
+//! `/groups/{id}`: the figures of a team, a product or a company, its projects beside them in the order of their ids. No
+//! page orders teams by merit.
 
 use std::sync::Arc;
 
@@ -10,19 +10,20 @@ use axum::response::Html;
 use axum::routing::get;
 use maud::{Markup, html};
 use queries::answers::groups::{self, GroupAnswer};
-use queries::answers::rows::Rows;
-use queries::answers::words;
+use queries::answers::series::{self, Series};
+use queries::answers::trend::{self, Trend};
+use queries::answers::{self, words};
 use queries::metrics::MetricName;
 use queries::model::Time;
 
-use super::metric::{filters, page_of, table};
-use crate::choice::{Choice, group_metric_path, group_path, metric_path, project_path};
+use super::project::charts;
+use crate::choice::{Choice, group_metric_path, group_path, group_phases_path, metric_path, project_path};
 use crate::problem::{PageProblem, Problem};
 use crate::reading::Reading;
-use crate::ui::{self, figure, frame, picker};
+use crate::ui::{self, figure, frame, movement, phases, picker};
 
 pub(super) fn routes() -> Router<Arc<Reading>> {
-    Router::new().route("/groups/{id}", get(group)).route("/groups/{id}/metrics/{metric}", get(metric))
+    Router::new().route("/groups/{id}", get(group)).merge(super::group_rows::routes())
 }
 
 async fn group(
@@ -33,24 +34,11 @@ async fn group(
     let choice = Choice::read(&uri, &reading)?;
     let make = move |store: &_| {
         let answer = groups::group(store, &id, &choice.ask)?.ok_or_else(|| no_group(&id))?;
-        Ok(frame::page(&answer.group.name, &view(&answer, choice.ask.clock, Some(&choice))).into_string())
-    };
-    Ok(Html(reading.text(format!("page {uri}"), make).await?.to_string()))
-}
-
-async fn metric(
-    State(reading): State<Arc<Reading>>,
-    Path((id, name)): Path<(String, String)>,
-    uri: Uri,
-) -> Result<Html<String>, PageProblem> {
-    let choice = Choice::read(&uri, &reading)?;
-    let metric = super::metric_named(&name)?;
-    let page = page_of(&choice)?;
-    let make = move |store: &_| {
-        let answer = groups::group(store, &id, &choice.ask)?.ok_or_else(|| no_group(&id))?;
-        let rows = groups::rows(store, &answer, metric)?;
-        let title = format!("{}: {}", answer.group.name, metric.title());
-        Ok(frame::page(&title, &rows_view(&answer, metric, &rows, page, &choice)).into_string())
+        let series = series::of_group(store, &answer)?;
+        let trend = trend::of_group(store, &answer)?;
+        let picker = picker::picker(&group_path(&id), &choice, &answers::scopes(store, None)?);
+        let content = view(&answer, &series, Some(&trend), choice.ask.clock, Some((&choice, picker)));
+        Ok(frame::page(&answer.group.name, &content).into_string())
     };
     Ok(Html(reading.text(format!("page {uri}"), make).await?.to_string()))
 }
@@ -60,39 +48,55 @@ pub(crate) fn no_group(id: &str) -> Problem {
     Problem::NotFound(format!("there is no group `{id}`: declare it in rung.toml, or import project_group"))
 }
 
-/// The page; without a choice it is a document on its own and links to no other page.
-pub(crate) fn view(answer: &GroupAnswer, clock: Time, choice: Option<&Choice>) -> Markup {
+/// The page; without a choice and its picker it is a document on its own and links to no other page.
+pub(crate) fn view(
+    answer: &GroupAnswer,
+    series: &Series,
+    trend: Option<&Trend>,
+    clock: Time,
+    choice: Option<(&Choice, Markup)>,
+) -> Markup {
     let id = &answer.group.id;
+    let (choice, picker) = choice.unzip();
+    let to = |path: String| choice.map(|choice| choice.link(&path));
     html! {
         h1 { (answer.group.name) }
         (about(answer, clock))
-        @if let Some(choice) = choice { (picker::picker(&group_path(id), choice)) }
+        @for note in answer.notes.iter().filter(|note| ui::warning(note).is_some()) {
+            p.warning role="note" { strong { "Mind: " } (ui::prose(note)) }
+        }
+        @if let Some(picker) = picker { (picker) }
         section.five aria-label="The five figures" {
             h2 { "The five figures" }
             p.detail { "From the rows of all its projects together, not from their figures." }
             div.figures {
                 @for metric in &answer.metrics {
-                    (figure::card(metric, choice.map(|choice| choice.link(&group_metric_path(id, metric.metric)))))
+                    (figure::card(metric, to(group_metric_path(id, metric.metric.as_str()))))
                 }
             }
-            @if let Some(scores) = words::quick_check(&answer.quick_check) { p.detail { (scores) } }
-            @if let Some(source) = words::bands_source(&answer.metrics) { p.detail { (figure::sentence(&source)) } }
+            (figure::published(&answer.metrics, &answer.quick_check))
         }
         (members(answer, choice))
+        @if let Some(trend) = trend { (movement::movement(trend, answer.window.timezone)) }
+        (charts(&answer.metrics, answer.window, series, trend))
+        (super::beside::section(&answer.beside, &|name| to(group_metric_path(id, name.as_str()))))
+        @if let Some(found) = &answer.phases { (phases::section(found, to(group_phases_path(id)).as_deref())) }
         section aria-label="What is known" {
             h2 { "What is known" }
-            ul { @for covered in &answer.coverage { li { (covered.sentence) } } }
+            ul { @for covered in &answer.coverage { li { (figure::sentence(&covered.sentence)) } } }
         }
-        @if !answer.notes.is_empty() {
+        @let notes: Vec<&String> = answer.notes.iter().filter(|note| ui::warning(note).is_none()).collect();
+        @if !notes.is_empty() {
             section aria-label="Notes" {
                 h2 { "Notes" }
-                ul { @for note in &answer.notes { li { (figure::sentence(note)) } } }
+                ul { @for note in notes { li { (ui::prose(&figure::sentence(note))) } } }
             }
         }
     }
 }
 
-fn about(answer: &GroupAnswer, clock: Time) -> Markup {
+/// What the figures of a group are about, in one line.
+pub(super) fn about(answer: &GroupAnswer, clock: Time) -> Markup {
     let projects = i64::try_from(answer.members.len()).unwrap_or(i64::MAX);
     html! {
         p.about {
@@ -150,28 +154,6 @@ fn members(answer: &GroupAnswer, choice: Option<&Choice>) -> Markup {
     }
 }
 
-fn rows_view(answer: &GroupAnswer, name: MetricName, rows: &Rows, page: usize, choice: &Choice) -> Markup {
-    let path = group_metric_path(&answer.group.id, name);
-    html! {
-        p.back { a href=(choice.link(&group_path(&answer.group.id))) { "← " (answer.group.name) } }
-        h1 { (name.title()) }
-        (about(answer, choice.ask.clock))
-        p { (words::rule(name)) }
-        (picker::picker(&path, choice))
-        @if let Some(metric) = answer.metrics.iter().find(|metric| metric.metric == name) {
-            section.figure aria-label="The figure" {
-                h2 { "The figure" }
-                (figure::body(metric, false))
-            }
-        }
-        section aria-label="The rows" {
-            h2 { "The rows" }
-            (filters(rows, &path, choice))
-            (table(rows, answer.window.timezone, page, &path, choice))
-        }
-    }
-}
-
 /// The groups in the overview, in the order of their ids; nothing where there is none.
 pub(super) fn section(answers: &[GroupAnswer], choice: &Choice) -> Markup {
     html! {
@@ -199,7 +181,7 @@ pub(super) fn section(answers: &[GroupAnswer], choice: &Choice) -> Markup {
                                     td role="cell" data-label="Projects" { (answer.members.len()) }
                                     @for metric in &answer.metrics {
                                         td role="cell" data-label=(figure::short(metric.metric)) {
-                                            a.plain href=(choice.link(&group_metric_path(&answer.group.id, metric.metric))) { (figure::cell(metric)) }
+                                            a.plain href=(choice.link(&group_metric_path(&answer.group.id, metric.metric.as_str()))) { (figure::cell(metric)) }
                                         }
                                     }
                                 }

@@ -1,10 +1,14 @@
 //! The pages. Each file has its route, its handler and its view; a new page is a file here and a line in [`routes`].
 
+mod beside;
 mod criterion;
 pub(crate) mod group;
+mod group_rows;
 mod health;
+mod incidents;
 mod metric;
 mod overview;
+mod phases;
 pub(crate) mod project;
 
 use std::sync::Arc;
@@ -12,7 +16,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
+use queries::ladders;
 use queries::metrics::MetricName;
+use queries::metrics::beside::BesideName;
 
 use crate::api;
 use crate::problem::{PageProblem, Problem};
@@ -25,6 +31,8 @@ pub(crate) fn routes() -> Router<Arc<Reading>> {
         .merge(project::routes())
         .merge(metric::routes())
         .merge(criterion::routes())
+        .merge(incidents::routes())
+        .merge(phases::routes())
         .merge(health::routes())
 }
 
@@ -39,9 +47,18 @@ pub(crate) async fn not_found(uri: Uri) -> Response {
 /// The metric that an address names.
 pub(crate) fn metric_named(name: &str) -> Result<MetricName, Problem> {
     MetricName::ALL.into_iter().find(|metric| metric.as_str() == name).ok_or_else(|| {
-        let names: Vec<_> = MetricName::ALL.iter().map(|metric| metric.as_str()).collect();
+        let five = MetricName::ALL.iter().map(|metric| metric.as_str());
+        let names: Vec<_> = five.chain(BesideName::ALL.iter().map(|name| name.as_str())).collect();
         Problem::NotFound(format!("there is no metric `{name}`; there are {}", names.join(", ")))
     })
+}
+
+/// Whether a ladder has the criterion that an address names.
+pub(crate) fn criterion_named(name: &str) -> Result<(), Problem> {
+    if ladders::ladders()?.iter().any(|ladder| ladder.criterion_ids().any(|id| id == name)) {
+        return Ok(());
+    }
+    Err(Problem::NotFound(format!("there is no criterion `{name}`: the ladders on a project's page list theirs")))
 }
 
 fn no_project(id: &str) -> Problem {

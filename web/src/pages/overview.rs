@@ -31,13 +31,19 @@ async fn overview(State(reading): State<Arc<Reading>>, uri: Uri) -> Result<Html<
         let series = answers::series::all_series(store, &answers)?;
         let trends = series.iter().map(chart::sparkline);
         let projects: Vec<_> = answers.into_iter().zip(trends).collect();
-        Ok(frame::page("Projects", &view(&projects, &groups, &choice)).into_string())
+        let scopes = answers::scopes(store, None)?;
+        Ok(frame::page("Projects", &view(&projects, &groups, &choice, &scopes)).into_string())
     };
     Ok(Html(reading.text(format!("page {uri}"), make).await?.to_string()))
 }
 
 /// All projects, each with its trend as SVG where the window has one.
-fn view(projects: &[(ProjectAnswer, Option<String>)], groups: &[GroupAnswer], choice: &Choice) -> Markup {
+fn view(
+    projects: &[(ProjectAnswer, Option<String>)],
+    groups: &[GroupAnswer],
+    choice: &Choice,
+    scopes: &[String],
+) -> Markup {
     let Some((first, _)) = projects.first() else { return nothing() };
     let as_of = ui::as_of(&first.window, choice.ask.clock);
     html! {
@@ -47,7 +53,7 @@ fn view(projects: &[(ProjectAnswer, Option<String>)], groups: &[GroupAnswer], ch
             " · " (first.scope) " · " (shared_window(projects, choice))
             @if let Some(day) = as_of { " · " strong { "as of " (day) } }
         }
-        (picker::picker("/", choice))
+        (picker::picker("/", choice, scopes))
         div.box tabindex="0" role="region" aria-label="Projects with their figures" {
             table.projects role="table" {
                 thead role="rowgroup" {

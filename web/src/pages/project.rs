@@ -9,16 +9,18 @@ use axum::response::Html;
 use axum::routing::get;
 use maud::{Markup, PreEscaped, html};
 use queries::answers::series::Series;
+use queries::answers::trend::{self, Trend};
 use queries::answers::{self, Coverage, ProjectAnswer, words};
 use queries::ladders::Advice;
-use queries::metrics::MetricName;
+use queries::metrics::window::Window;
+use queries::metrics::{Metric, MetricName};
 use queries::model::{Archetype, Criticality, Time};
 
 use crate::chart::{self, NARROW, Span, WIDE};
-use crate::choice::{Choice, criterion_path, metric_path, project_path};
+use crate::choice::{Choice, beside_path, criterion_path, metric_path, phases_path, project_path};
 use crate::problem::PageProblem;
 use crate::reading::Reading;
-use crate::ui::{self, figure, frame, ladder, picker};
+use crate::ui::{self, figure, frame, ladder, movement, phases, picker};
 
 pub(super) fn routes() -> Router<Arc<Reading>> {
     Router::new().route("/projects/{id}", get(project))
@@ -33,22 +35,30 @@ async fn project(
     let make = move |store: &_| {
         let answer = answers::answer(store, &id, &choice.ask)?.ok_or_else(|| super::no_project(&id))?;
         let series = answers::series::series(store, &answer)?;
-        let content = view(&answer, &series, choice.ask.clock, Some(&choice));
+        let picker = picker::picker(&project_path(&id), &choice, &answers::scopes(store, Some(&id))?);
+        let trend = trend::trend(store, &answer)?;
+        let content = view(&answer, &series, trend.as_ref(), choice.ask.clock, Some((&choice, picker)));
         Ok(frame::page(&answer.project.name, &content).into_string())
     };
     Ok(Html(reading.text(format!("page {uri}"), make).await?.to_string()))
 }
 
-/// The page; without a choice it is a document on its own and links to no other page.
-pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice: Option<&Choice>) -> Markup {
-    let path = project_path(&answer.project.id);
+/// The page; without a choice and its picker it is a document on its own and links to no other page.
+pub(crate) fn view(
+    answer: &ProjectAnswer,
+    series: &Series,
+    trend: Option<&Trend>,
+    clock: Time,
+    choice: Option<(&Choice, Markup)>,
+) -> Markup {
+    let (choice, picker) = choice.unzip();
     let to_rows = |criterion: &str| choice.map(|choice| choice.link(&criterion_path(&answer.project.id, criterion)));
     html! {
         (head(answer, clock))
         @for note in answer.notes.iter().filter(|note| ui::warning(note).is_some()) {
             p.warning role="note" { strong { "Mind: " } (ui::prose(note)) }
         }
-        @if let Some(choice) = choice { (picker::picker(&path, choice)) }
+        @if let Some(picker) = picker { (picker) }
         div.lead {
             (next_step(answer))
             section.five aria-label="The five figures" {
@@ -58,11 +68,16 @@ pub(crate) fn view(answer: &ProjectAnswer, series: &Series, clock: Time, choice:
                         (figure::card(metric, choice.map(|choice| choice.link(&metric_path(&answer.project.id, metric.metric)))))
                     }
                 }
-                @if let Some(scores) = words::quick_check(&answer.quick_check) { p.detail { (scores) } }
-                @if let Some(source) = words::bands_source(&answer.metrics) { p.detail { (figure::sentence(&source)) } }
+                (figure::published(&answer.metrics, &answer.quick_check))
             }
         }
-        (charts(answer, series))
+        @if let Some(trend) = trend { (movement::movement(trend, answer.window.timezone)) }
+        (charts(&answer.metrics, answer.window, series, trend))
+        (super::beside::section(&answer.beside, &|name| {
+            choice.map(|choice| choice.link(&beside_path(&answer.project.id, name)))
+        }))
+        (super::incidents::summary(answer, choice))
+        (phases::section(&answer.phases, choice.map(|choice| choice.link(&phases_path(&answer.project.id))).as_deref()))
         @if !answer.ladders.is_empty() {
             section aria-label="Where it stands" {
                 h2 { "Where it stands" }
@@ -160,14 +175,19 @@ fn host(host: &str) -> &str {
     }
 }
 
-fn charts(answer: &ProjectAnswer, series: &Series) -> Markup {
-    let window = answer.window;
+/// The charts of a project or of a group.
+pub(super) fn charts(metrics: &[Metric], window: Window, series: &Series, trend: Option<&Trend>) -> Markup {
     let span = Span { from: window.from, to: window.to.min(window.as_of), zone: window.timezone };
-    let overall = answer
-        .metrics
-        .iter()
-        .find(|metric| metric.metric == MetricName::ChangeLeadTime)
-        .and_then(|metric| metric.value);
+    let overall =
+        metrics.iter().find(|metric| metric.metric == MetricName::ChangeLeadTime).and_then(|metric| metric.value);
+    let changes: Vec<_> = trend.iter().flat_map(|trend| &trend.change_points.found).collect();
+    let changes: Vec<Time> = changes.into_iter().filter(|change| change.in_window).map(|change| change.at).collect();
+    let mut key = "A dot per launch: the median of its commits. Solid line: the median of the last 15 launches. Dashed line: the \
+                   median of the window."
+        .to_owned();
+    if !changes.is_empty() {
+        key.push_str(" Upright line: where lead time changed.");
+    }
     html! {
         section aria-label="How it went" {
             h2 { "How it went" }
@@ -181,10 +201,10 @@ fn charts(answer: &ProjectAnswer, series: &Series) -> Markup {
             ))
             (drawn(
                 "Lead time",
-                "A dot per launch: the median of its commits. Solid line: the median of the last 15 launches. Dashed line: the median of the window.",
+                &key,
                 "No launch in this window has a lead time.",
-                chart::lead_time(series, span, overall, WIDE),
-                || chart::lead_time(series, span, overall, NARROW),
+                chart::lead_time(series, span, overall, &changes, WIDE),
+                || chart::lead_time(series, span, overall, &changes, NARROW),
             ))
             (drawn(
                 "Failures and recovery",

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use queries::answers::words;
+use queries::metrics::bands::Scores;
 use queries::metrics::{Metric, MetricName, MetricStatus};
 use serde_json::Value;
 
@@ -50,6 +51,14 @@ pub(crate) fn body(metric: &Metric, folded: bool) -> Markup {
             }
         }
         (beside(metric))
+    }
+}
+
+/// What stands below the five figures: the two scores of the Quick Check, and where the bands come from.
+pub(crate) fn published(metrics: &[Metric], scores: &Scores) -> Markup {
+    html! {
+        @for line in words::quick_check(scores) { p.detail { (sentence(&line)) } }
+        @if let Some(source) = words::bands_source(metrics) { p.detail { (sentence(&source)) } }
     }
 }
 
@@ -127,13 +136,13 @@ pub(crate) fn line(text: &str) -> Markup {
 
 /// How many rows the figure has: `6,202 commits`.
 fn rows(metric: &Metric) -> String {
-    let (one, many) = words::rows_of(metric.metric);
+    let (one, many) = words::rows_of_figure(metric);
     words::count(metric.n, one, many)
 }
 
 /// What the figure stands on: `median of 6,202 commits`.
 fn stands_on(metric: &Metric) -> String {
-    let (_, many) = words::rows_of(metric.metric);
+    let (_, many) = words::rows_of_figure(metric);
     let rows = rows(metric);
     match metric.statistic {
         "median" => format!("median of {rows}"),
@@ -165,6 +174,8 @@ fn label(name: &str) -> String {
         "longest_gap_seconds" => "longest time without a launch",
         "launches" => "launches that delivered them",
         "without_bots" => "without the commits of bots",
+        "clock" => "clock that lead time starts with",
+        "changes" => "the same per change",
         "failed_observed" => "failures a source observed",
         "rate_observed" => "rate of failures a source observed",
         "failed_by_override" => "failures a person declared",
@@ -202,7 +213,7 @@ fn further(metric: &Metric, name: &str, value: &Value) -> Option<String> {
         Value::Object(fields) => {
             let found = fields.get("value")?.as_f64()?;
             let n = fields.get("n").and_then(Value::as_i64);
-            let (one, many) = words::rows_of(metric.metric);
+            let (one, many) = if name == "changes" { ("change", "changes") } else { words::rows_of_figure(metric) };
             let rows = n.map_or(String::new(), |n| format!(" ({})", words::count(n, one, many)));
             Some(format!("{}{rows}", words::in_unit(found, metric.unit)))
         }

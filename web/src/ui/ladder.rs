@@ -180,12 +180,14 @@ fn criterion_of(criterion: &CriterionResult, to_rows: ToRows<'_>) -> Markup {
 
 /// The link to the rows of a criterion that a signal measures.
 fn rows_of(criterion: &CriterionResult, to_rows: ToRows<'_>) -> Markup {
-    let to = criterion.signal.as_ref().filter(|_| criterion.n > 0).and_then(|_| to_rows(&criterion.criterion));
-    html! { @if let Some(to) = to { " " a href=(to) { "The rows" } } }
+    let to = criterion.signal.as_ref().and_then(|_| to_rows(&criterion.criterion));
+    html! {
+        @if let Some(to) = to { " " a href=(to) aria-label=(format!("The rows: {}", criterion.statement)) { "The rows" } }
+    }
 }
 
 /// The symbol of an outcome and its class; the word stands beside it.
-fn symbol(outcome: Outcome) -> (&'static str, &'static str) {
+pub(crate) fn symbol(outcome: Outcome) -> (&'static str, &'static str) {
     match outcome {
         Outcome::Met | Outcome::Attested => ("✓", "good"),
         Outcome::NotMet | Outcome::Denied => ("✗", "bad"),

@@ -1,10 +1,14 @@
 //! Pieces that several pages show. Pure functions to markup; a piece of one page alone stays with that page.
 
 pub(crate) mod cell;
+pub(crate) mod explanation;
 pub(crate) mod figure;
 pub(crate) mod frame;
 pub(crate) mod ladder;
+pub(crate) mod movement;
+pub(crate) mod phases;
 pub(crate) mod picker;
+pub(crate) mod rows;
 
 use maud::{Markup, html};
 use queries::answers::{ProjectAnswer, ProjectHead, words};
@@ -24,12 +28,15 @@ pub(crate) fn synthetic_mark(head: &ProjectHead) -> Markup {
     html! { @if synthetic(head) { " " span.tag.made-up { "synthetic" } } }
 }
 
-/// Whether a note says that every figure may be off, with a word for it: the facts end early or begin late.
+/// Whether a note says that every figure may be off, with a word for it: the facts end early or begin late, or
+/// the rules are another tool's.
 pub(crate) fn warning(note: &str) -> Option<&'static str> {
     if note.starts_with("no facts since") {
         Some("out of date")
     } else if note.contains("shallow") {
         Some("shallow clone")
+    } else if note.starts_with(queries::answers::BY_THE_RULES_OF) {
+        Some("another definition")
     } else {
         None
     }

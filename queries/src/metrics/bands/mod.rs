@@ -12,11 +12,11 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::result::{Metric, MetricName, MetricStatus};
+use super::result::{Metric, MetricName};
 use crate::error::{Error, Result};
 use row::Row;
 
-pub use quick_check::{QuickCheck, Scores, scores};
+pub use quick_check::{QuickCheck, Scores, Unscored, scores};
 
 /// An edition that bands come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -104,20 +104,30 @@ fn published(year: u16) -> Option<&'static Published> {
     EDITIONS.iter().find(|edition| edition.year == year)
 }
 
-/// The band of a metric's figure; nothing where there is no figure, and for a lower bound, which may be far too low.
-#[must_use]
-pub fn band(metric: &Metric, edition: Edition) -> Option<Band> {
-    let value = metric.value.filter(|_| metric.status == MetricStatus::Measured && !metric.lower_bound)?;
+/// Gives the figures of one answer their bands. None has a figure that there is not, a lower bound, which may be far too
+/// low, and a figure by another tool's rules.
+pub fn banded(metrics: &mut [Metric], edition: Edition) {
+    let bands: Vec<Option<Band>> = metrics
+        .iter()
+        .map(|metric| band(metric.metric, quick_check::comparable(metrics, metric.metric).ok()?, edition))
+        .collect();
+    for (metric, band) in metrics.iter_mut().zip(bands) {
+        metric.band = band;
+    }
+}
+
+/// The band of a value.
+fn band(metric: MetricName, value: f64, edition: Edition) -> Option<Band> {
     let published = published(edition.0)?;
-    let row = published.row(metric.metric, value);
+    let row = published.row(metric, value);
     Some(Band {
         edition: edition.0,
-        names: row.map_or_else(Vec::new, |(words, _)| published.clusters_with(metric.metric, words)),
+        names: row.map_or_else(Vec::new, |(words, _)| published.clusters_with(metric, words)),
         published: row.map(|(words, _)| row::in_words(words)),
         within: row.is_some_and(|(_, row)| row.holds(value)),
         source: &published.source,
         second_hand: published.second_hand,
-        quick_check: quick_check::quick_check(metric.metric, value),
+        quick_check: quick_check::quick_check(metric, value),
     })
 }
 

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use super::row::{DAILY, DAY, HALF_YEAR, HALF_YEARLY, HOUR, MONTH, MONTHLY, WEEK, WEEKLY};
+use crate::metrics::definition::Definition;
 use crate::metrics::result::{Metric, MetricName, MetricStatus};
 
 /// The year of the means.
@@ -30,14 +31,27 @@ pub struct QuickCheck {
     pub raw_mean: Option<f64>,
 }
 
-/// The two scores of the questionnaire. Each is missing where one of its figures is.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+/// The two scores of the questionnaire. Each is missing where one of its figures cannot be scored.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scores {
     pub edition: u16,
     /// Mean of lead time, frequency and recovery time.
     pub throughput: Option<f64>,
     /// Mean of failure rate and rework rate.
     pub stability: Option<f64>,
+    /// The figures for want of which a score is missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Unscored>,
+}
+
+/// A figure that cannot be scored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unscored {
+    /// `throughput` or `stability`.
+    pub score: &'static str,
+    pub metric: MetricName,
+    /// Why, without a final period.
+    pub why: String,
 }
 
 /// Scores one figure, in the metric's unit.
@@ -69,27 +83,53 @@ pub(super) fn quick_check(metric: MetricName, value: f64) -> QuickCheck {
     }
 }
 
-/// The two scores of an answer's figures; what is not measured, insufficient or a lower bound is missing.
+/// The two scores of an answer's figures. What has no value is not scored, nor is a lower bound, which would look better
+/// than what it bounds; without incidents both rates are lower bounds.
 #[must_use]
 pub fn scores(metrics: &[Metric]) -> Scores {
-    let score = |name: MetricName| {
-        let metric = metrics.iter().find(|metric| metric.metric == name)?;
-        let value = metric.value.filter(|_| metric.status == MetricStatus::Measured && !metric.lower_bound)?;
-        Some(quick_check(name, value).score)
+    let mut missing = Vec::new();
+    let mut mean = |score: &'static str, names: &[MetricName]| {
+        let before = missing.len();
+        let mut sum = 0.0;
+        for name in names {
+            match comparable(metrics, *name) {
+                Ok(value) => sum += quick_check(*name, value).score,
+                Err(why) => missing.push(Unscored { score, metric: *name, why }),
+            }
+        }
+        (missing.len() == before).then(|| sum / names.len() as f64)
     };
-    let mean = |names: &[MetricName]| {
-        let scores = names.iter().map(|name| score(*name)).collect::<Option<Vec<f64>>>()?;
-        Some(scores.iter().sum::<f64>() / scores.len() as f64)
-    };
-    Scores {
-        edition: EDITION,
-        throughput: mean(&[
-            MetricName::ChangeLeadTime,
-            MetricName::DeploymentFrequency,
-            MetricName::FailedDeploymentRecoveryTime,
-        ]),
-        stability: mean(&[MetricName::ChangeFailureRate, MetricName::DeploymentReworkRate]),
+    let throughput = mean(
+        "throughput",
+        &[MetricName::ChangeLeadTime, MetricName::DeploymentFrequency, MetricName::FailedDeploymentRecoveryTime],
+    );
+    let stability = mean("stability", &[MetricName::ChangeFailureRate, MetricName::DeploymentReworkRate]);
+    Scores { edition: EDITION, throughput, stability, missing }
+}
+
+/// The value of a figure that may be held against published ones; else why it may not.
+///
+/// A failure rate without incidents is a lower bound. Then a rework rate is one too: a launch that mends what only an
+/// incident would have shown does not count as rework.
+pub(super) fn comparable(metrics: &[Metric], name: MetricName) -> Result<f64, String> {
+    let find = |name: MetricName| metrics.iter().find(|metric| metric.metric == name);
+    let Some(metric) = find(name) else { return Err("it was not asked for".to_owned()) };
+    if metric.definition != Definition::Dora.as_str() {
+        return Err("published figures are by the rules of dora".to_owned());
     }
+    let value = match (metric.status, metric.value) {
+        (MetricStatus::Measured, Some(value)) => value,
+        (MetricStatus::Insufficient, _) => return Err("there are too few rows".to_owned()),
+        _ => return Err("it is not measured".to_owned()),
+    };
+    if metric.lower_bound {
+        return Err("it is a lower bound: without incidents not every failure is seen".to_owned());
+    }
+    let unseen = find(MetricName::ChangeFailureRate).is_some_and(|failures| failures.lower_bound);
+    if name == MetricName::DeploymentReworkRate && unseen {
+        return Err("without incidents the launches that mended a failure are not all seen".to_owned());
+    }
+    Ok(value)
 }
 
 /// The answer of a lead time or a recovery time in seconds; an edge belongs to the better answer, except of `less than`.

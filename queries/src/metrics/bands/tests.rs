@@ -22,7 +22,7 @@ fn figure(metric: MetricName, value: f64) -> Metric {
 
 /// The clusters of a value with the published row: `high: 1 day to 1 week`, with `*` where the value is not in it.
 fn says(year: &str, metric: MetricName, value: f64) -> String {
-    let band = band(&figure(metric, value), Edition::parse(year).expect("an edition")).expect("a band");
+    let band = band(metric, value, Edition::parse(year).expect("an edition")).expect("a band");
     let outside = if band.within { "" } else { " *" };
     format!("{}: {}{outside}", band.names.join("+"), band.published.unwrap_or("nothing"))
 }
@@ -273,20 +273,31 @@ fn what_no_edition_published_has_no_row_and_still_a_mean_beside_it() {
     for edition in EDITIONS.iter() {
         assert_eq!(says(&edition.year.to_string(), Rework, 0.1), ": nothing *");
     }
-    let band = band(&figure(Rework, 0.1), Edition::default()).expect("a band");
+    let band = band(Rework, 0.1, Edition::default()).expect("a band");
     assert_eq!((band.quick_check.score, band.quick_check.mean), (9.0, 7.8));
 }
 
+/// What a figure that may have no band gets.
+fn bands_of(mut metrics: Vec<Metric>) -> Vec<bool> {
+    banded(&mut metrics, Edition::default());
+    metrics.iter().map(|metric| metric.band.is_some()).collect()
+}
+
 #[test]
-fn a_lower_bound_and_a_missing_figure_have_no_band() {
-    let edition = Edition::default();
-    assert_eq!(edition.year(), 2024);
-    let lower = Metric { lower_bound: true, ..figure(Failure, 0.02) };
-    assert_eq!(band(&lower, edition), None);
-    assert_eq!(band(&figure(Failure, 0.02).insufficient(5, "too few"), edition), None);
-    assert_eq!(band(&figure(Failure, 0.02).not_measured("no", "do"), edition), None);
-    let scored = scores(&[lower, figure(Rework, 0.0)]);
-    assert_eq!((scored.throughput, scored.stability), (None, None));
+fn what_is_no_figure_or_may_be_far_too_low_has_no_band() {
+    assert_eq!(Edition::default().year(), 2024);
+    let failures = || figure(Failure, 0.02);
+    let all = vec![failures(), failures().insufficient(5, "too few"), failures().not_measured("no", "do")];
+    // One at a time: in an answer each metric stands once.
+    let alone = all.into_iter().map(|metric| bands_of(vec![metric])[0]).collect::<Vec<_>>();
+    assert_eq!(alone, [true, false, false]);
+    // Without incidents the failure rate is a lower bound, and so is the rework, of which mended failures are a part; the
+    // frequency is none.
+    let lower = Metric { lower_bound: true, ..failures() };
+    assert_eq!(bands_of(vec![figure(Frequency, 3.0), lower, figure(Rework, 0.0)]), [true, false, false]);
+    assert_eq!(bands_of(vec![figure(Frequency, 3.0), failures(), figure(Rework, 0.0)]), [true, true, true]);
+    // Days with a deployment per week are no launches per week.
+    assert_eq!(bands_of(vec![Metric { definition: "devlake", ..figure(Frequency, 3.0) }]), [false]);
 }
 
 #[test]
@@ -381,5 +392,29 @@ fn throughput_and_stability_are_means_of_scores() {
     let scored = scores(&five);
     assert!((scored.throughput.expect("throughput") - 20.0 / 3.0).abs() < 1e-12);
     assert!((scored.stability.expect("stability") - 8.0).abs() < 1e-12);
+    assert!(scored.missing.is_empty());
     assert_eq!(scores(&five[1..]).throughput, None, "a missing figure is no zero");
+}
+
+#[test]
+fn a_score_that_is_missing_says_for_want_of_what() {
+    // Frequency 10 a week is answer 5, 8; lead time under an hour answer 6, 10; recovery has too few rows: no throughput.
+    // Failures are a lower bound, so neither of the two rates is scored: no stability, and not the 9 of the rework alone.
+    let figures = [
+        figure(Frequency, 10.0),
+        figure(Lead, HOUR - 1.0),
+        figure(Recovery, HOUR).insufficient(3, "too few"),
+        Metric { lower_bound: true, ..figure(Failure, 0.02) },
+        figure(Rework, 0.1),
+    ];
+    let scored = scores(&figures);
+    assert_eq!((scored.throughput, scored.stability), (None, None));
+    let missing: Vec<_> = scored.missing.iter().map(|missing| (missing.score, missing.metric)).collect();
+    assert_eq!(missing, [("throughput", Recovery), ("stability", Failure), ("stability", Rework)]);
+    // With incidents both are scored: 9.8 and 9, so 9.4.
+    let seen = [figure(Failure, 0.02), figure(Rework, 0.1)];
+    assert!((scores(&seen).stability.expect("stability") - 9.4).abs() < 1e-12);
+    // By another tool's rules there is no score.
+    let other = seen.map(|metric| Metric { definition: "gitlab", ..metric });
+    assert_eq!(scores(&other).stability, None);
 }

@@ -51,6 +51,8 @@ facts! {
         source: String,
         /// Where a person can read more.
         url: Option<String>,
+        /// Change that its description says it reverts.
+        reverts_change: Option<i64>,
     }
 
     /// A commit of a change, as it was on the change's own branch.

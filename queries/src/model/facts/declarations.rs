@@ -45,25 +45,33 @@ facts! {
         source: String,
     }
 
-    /// A person's word on a launch or an incident that goes before the rules.
-    Override = override by project, subject, verdict {
+    /// A person's word on a launch that goes before the rules; of several on the same question the last given holds.
+    Override = override by project, subject, verdict, incident, given_at {
         /// The project.
         project: String,
-        /// Id of the deployment.
+        /// The launch: its id, name, version or sha.
         subject: String,
         /// What is said of it.
         verdict: Verdict,
-        /// The incident, where one is linked or unlinked.
-        incident: Option<String>,
+        /// The incident that is linked or unlinked; empty otherwise.
+        incident: String,
         /// Role of who said it.
         role: String,
         /// When.
         given_at: Time,
         /// Why.
         why: String,
-        /// Whether it was taken back.
+        /// Whether it was taken back. One that does not say when was never in force.
         withdrawn: bool,
         /// Where the fact comes from.
         source: String,
+        /// When users were served again, for a launch that failed; else the next successful launch ends the failure.
+        recovered_at: Option<Time>,
+        /// When it was taken back.
+        withdrawn_at: Option<Time>,
+        /// Role of who took it back.
+        withdrawn_role: Option<String>,
+        /// Why it was taken back.
+        withdrawn_why: Option<String>,
     }
 }

@@ -27,6 +27,8 @@ facts! {
         source: String,
         /// Where a person can read more.
         url: Option<String>,
+        /// Whether a rollout that ended failed counts in the change failure rate also where no incident is linked to it.
+        count_failed_rollouts: Option<bool>,
     }
 
     /// A project, or another group with its projects, as a member of a group.

@@ -57,6 +57,9 @@ facts! {
         source: String,
         /// Where a person can read more.
         url: Option<String>,
+        /// Change that its message names as its own: `(#123)` at the end of the subject, `Merge pull request #123`, or
+        /// `See merge request group/project!123` in the body.
+        names_change: Option<i64>,
     }
 
     /// A path that a commit touched, against its first parent.

@@ -42,7 +42,7 @@ pub(super) fn read(batch: &mut Batch<'_>, name: &str, table: Table, reader: impl
 }
 
 /// Reads lines until every quote is closed; where the record begins, or nothing at the end of the file.
-fn next_record<'n>(lines: &mut Lines<'n, impl BufRead>, record: &mut Vec<u8>) -> Result<Option<Place<'n>>> {
+pub(super) fn next_record<'n>(lines: &mut Lines<'n, impl BufRead>, record: &mut Vec<u8>) -> Result<Option<Place<'n>>> {
     if !lines.next(record)? {
         return Ok(None);
     }
@@ -85,13 +85,13 @@ fn value(place: Place<'_>, column: &Column, cell: CsvCell) -> Result<Value> {
         .ok_or_else(|| place.wrong_field(column.name, &unlike(column.kind, &format!("\"{}\"", cell.text))))
 }
 
-struct CsvCell {
-    text: String,
-    quoted: bool,
+pub(super) struct CsvCell {
+    pub(super) text: String,
+    pub(super) quoted: bool,
 }
 
 /// The cells of a record; quotes are doubled within quotes.
-fn cells(place: Place<'_>, record: &str) -> Result<Vec<CsvCell>> {
+pub(super) fn cells(place: Place<'_>, record: &str) -> Result<Vec<CsvCell>> {
     let mut rest = record.strip_suffix('\n').unwrap_or(record);
     rest = rest.strip_suffix('\r').unwrap_or(rest);
     let mut cells = Vec::new();

@@ -8,6 +8,7 @@ mod files;
 mod lines;
 mod ndjson;
 mod parquet;
+mod records;
 mod row;
 mod text;
 
@@ -17,6 +18,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use files::{Format, Source};
+pub use records::{CsvRecord, CsvRecords};
 
 use super::{Batch, Store, Written};
 use crate::error::{Error, Result};
@@ -57,6 +59,7 @@ impl Store {
 impl Batch<'_> {
     fn import_file(&mut self, source: &Source) -> Result<()> {
         let Source { path, name, table, format } = source;
+        tracing::info!("reading {name}");
         let open = || match File::open(path) {
             Ok(file) => Ok(BufReader::with_capacity(1 << 20, file)),
             Err(error) => Err(Error::input(format!("{} cannot be read: {error}", path.display()))),

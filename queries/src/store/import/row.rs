@@ -24,6 +24,10 @@ impl Place<'_> {
         Error::input(format!("{}, line {}: {what}", self.file, self.line))
     }
 
+    pub(super) fn wrong_column(&self, column: &str, what: &str) -> Error {
+        Error::input(format!("{}, line {}, column {column}: {what}", self.file, self.line))
+    }
+
     pub(super) fn wrong_field(&self, field: &str, what: &str) -> Error {
         Error::input(format!("{}, line {}, field {field}: {what}", self.file, self.line))
     }
@@ -62,6 +66,8 @@ pub(super) fn default_of(table: Table, column: &crate::model::Column) -> Option<
         Kind::Choice(_) if column.required => Some(Value::Text("unknown".to_owned())),
         Kind::Boolean if column.required => Some(Value::Boolean(false)),
         Kind::Text if column.name == "source" && !table.key.contains(&"source") => Some(Value::Text(SOURCE.to_owned())),
+        // What is said of no incident.
+        Kind::Text if table.name == "override" && column.name == "incident" => Some(Value::Text(String::new())),
         _ => None,
     }
 }

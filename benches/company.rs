@@ -1,0 +1,187 @@
+//! How answers keep up with a company's history: `cargo bench --profile dev --bench company`. See README.md beside this
+//! file. `RUNG_BENCH_SHARES=0.1,1` says of which sizes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a measurement may fail, prints what it measured, and is set by the environment"
+)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Instant;
+
+use chrono::TimeDelta;
+use queries::answers::{self, AsOf, Ask, series};
+use queries::derive;
+use queries::metrics::Clock;
+use queries::metrics::window::Asked;
+use queries::model::facts::Deployment;
+use queries::model::{Status, Time};
+use queries::store::{Store, query_read_only};
+use sample_data::company::{self, Size};
+
+const SEED: u64 = 2026;
+/// Repetitions of what takes less than a second; the figure is their median.
+const ROUNDS: usize = 5;
+
+fn main() {
+    let shares = std::env::var("RUNG_BENCH_SHARES").unwrap_or_else(|_| "0.1,1".into());
+    let mut sizes = Vec::new();
+    for share in shares.split(',') {
+        let share: f64 = share.parse().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let begun = Instant::now();
+        let facts = std::env::var("RUNG_BENCH_FACTS").map_or_else(|_| folder.path().join("facts"), Into::into);
+        let facts = if facts.join("commit.parquet").exists() { facts } else { facts.join(format!("share-{share}")) };
+        if !facts.join("commit.parquet").exists() {
+            company::write(SEED, Size::part(share), &facts).unwrap();
+        }
+        println!("share {share} of the company: made in {:.1?}", begun.elapsed());
+        let mut bench = Bench { figures: BTreeMap::new(), names: Vec::new() };
+        bench.run(&facts, &folder.path().join("company.duckdb"));
+        sizes.push((share, bench));
+    }
+    print(&sizes);
+}
+
+/// How long it took, how much of the processors, and the floor: a scan of the columns concerned.
+#[derive(Default, Clone, Copy)]
+struct Figure {
+    seconds: f64,
+    processor: f64,
+    floor: Option<f64>,
+    peak_bytes: u64,
+}
+
+struct Bench {
+    figures: BTreeMap<&'static str, Figure>,
+    names: Vec<&'static str>,
+}
+
+impl Bench {
+    fn run(&mut self, facts: &Path, file: &Path) {
+        let mut store = Store::open(file).unwrap();
+        self.measure("import", || drop(store.import(facts).unwrap()));
+        self.measure("rebuild", || assert!(derive::rebuild(&mut store).unwrap() > 0));
+        drop(store);
+        self.floor("import", file, "select count(distinct sha), max(subject) from commit");
+        self.floor(
+            "rebuild",
+            file,
+            "select max(sha), max(repository), max(committed_at), max(array_to_string(parents, ' ')) from commit",
+        );
+
+        let store = Store::open_read_only(file).unwrap();
+        let day = ask(company::end());
+        self.median("five metrics of all projects", || drop(answers::figures(&store, &day).unwrap()));
+        let some = answers::projects(&store).unwrap()[0].id.clone();
+        self.median("one project's figures", || drop(answers::figures_of(&store, &some, &day).unwrap()));
+        self.median("one project's page", || {
+            let answer = answers::answer(&store, &some, &day).unwrap().unwrap();
+            drop(series::series(&store, &answer).unwrap());
+        });
+        drop(store);
+        self.floor(
+            "five metrics of all projects",
+            file,
+            "select max(project), max(scope), max(finished_at), max(kind), max(delivering) from launch",
+        );
+
+        let mut store = Store::open(file).unwrap();
+        let mut number = 0;
+        self.median("one deployment arrives", || {
+            number += 1;
+            let deployment = Deployment {
+                project: some.clone(),
+                id: format!("arrived-{number}"),
+                repository: Some(some.clone()),
+                environment: "production".into(),
+                sha: Some(format!("{number:040}")),
+                started_at: Some(company::end() - TimeDelta::minutes(9 - number)),
+                finished_at: Some(company::end() - TimeDelta::minutes(9 - number)),
+                status: Status::Success,
+                source: "bench".into(),
+                ..Deployment::default()
+            };
+            let mut batch = store.begin().unwrap();
+            batch.add([&deployment]).unwrap();
+            batch.commit().unwrap();
+            derive::refresh(&mut store).unwrap();
+            let figures = answers::figures_of(&store, &some, &ask(company::end())).unwrap().unwrap();
+            assert!(figures.1[0].value.is_some());
+        });
+    }
+
+    fn measure(&mut self, name: &'static str, run: impl FnOnce()) {
+        let (begun, processor) = (Instant::now(), processor_seconds());
+        run();
+        let seconds = begun.elapsed().as_secs_f64();
+        let figure =
+            Figure { seconds, processor: processor_seconds() - processor, floor: None, peak_bytes: peak_bytes() };
+        println!("  {name}: {seconds:.3} s, of the processors {:.3} s", figure.processor);
+        self.names.push(name);
+        self.figures.insert(name, figure);
+    }
+
+    fn median(&mut self, name: &'static str, mut run: impl FnMut()) {
+        let mut found = Vec::new();
+        for _ in 0..ROUNDS {
+            self.measure(name, &mut run);
+            self.names.pop();
+            found.push(self.figures[name]);
+        }
+        found.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
+        self.figures.insert(name, found[ROUNDS / 2]);
+        self.names.push(name);
+    }
+
+    /// The floor of a figure: the engine reading the columns concerned.
+    fn floor(&mut self, name: &'static str, file: &Path, sql: &str) {
+        query_read_only(file, sql).unwrap();
+        let begun = Instant::now();
+        query_read_only(file, sql).unwrap();
+        self.figures.get_mut(name).unwrap().floor = Some(begun.elapsed().as_secs_f64());
+    }
+}
+
+fn ask(now: Time) -> Ask {
+    Ask {
+        scope: "production".into(),
+        window: Asked::Days(90),
+        as_of: Some(AsOf::Moment(now)),
+        edition: queries::metrics::bands::Edition::default(),
+        clock: now,
+        lead_time_clock: Clock::default(),
+        definition: queries::metrics::Definition::Dora,
+    }
+}
+
+fn print(sizes: &[(f64, Bench)]) {
+    println!("\n| what | share | time | processor | most memory so far | floor | ratio |");
+    println!("|---|---|---|---|---|---|---|");
+    for (share, bench) in sizes {
+        for name in &bench.names {
+            let Figure { seconds, processor, floor, peak_bytes } = bench.figures[name];
+            let ratio = floor.map_or(String::new(), |floor| format!("{:.1}", seconds / floor));
+            let floor = floor.map_or(String::new(), |floor| format!("{floor:.3} s"));
+            let peak = peak_bytes / 1_000_000;
+            println!("| {name} | {share} | {seconds:.3} s | {processor:.3} s | {peak} MB | {floor} | {ratio} |");
+        }
+    }
+}
+
+/// What this process has used of the processors, where the system says so.
+fn processor_seconds() -> f64 {
+    let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else { return 0.0 };
+    let ticks = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    ticks.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
+}
+
+/// The most memory that this process has had, where the system says so.
+fn peak_bytes() -> u64 {
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return 0 };
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).map_or(0, |number| number * 1024)
+}

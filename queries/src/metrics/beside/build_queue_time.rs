@@ -1,0 +1,32 @@
+//! Build queue time: from the moment a build was asked for to its start.
+
+use super::figures::{Distribution, NO_BUILDS, median, of_builds, unless_untold};
+use super::result::Beside;
+use super::{BesideName, Scene};
+use crate::error::Result;
+use crate::metrics::sql::Sql;
+
+pub(super) const SQL: Sql = Sql {
+    rows: include_str!("../../../metrics/beside/build_queue_time.rows.sql"),
+    aggregate: include_str!("../../../metrics/beside/build_queue_time.sql"),
+};
+
+pub(super) fn measure(scene: &Scene<'_>) -> Result<Vec<Beside>> {
+    scene.figures(
+        BesideName::BuildQueueTime,
+        |connected| connected.builds,
+        Distribution::read,
+        |figure, _, connected, found| {
+            if !connected.builds {
+                return figure.not_measured(NO_BUILDS.0, NO_BUILDS.1);
+            }
+            let figure = of_builds(median(figure, found.first().copied()), connected);
+            unless_untold(
+                figure,
+                "no_queue_time",
+                "the builds of the window do not tell when they were asked for",
+                "give builds `queued_at` (`rung import` of table `build`)",
+            )
+        },
+    )
+}
