@@ -23,7 +23,7 @@ pub struct Habit {
 /// The habits of every project asked; a project without commits in the window has none.
 pub(super) fn habits(connection: &Connection) -> Result<HashMap<String, Vec<Habit>>> {
     let mut habits: HashMap<String, Vec<Habit>> = HashMap::new();
-    parts::prepare(connection)?;
+    parts::prepare(connection, None)?;
     let mut statement = connection.prepare(include_str!("habits.sql"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

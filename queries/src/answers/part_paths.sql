@@ -9,4 +9,4 @@ from asked
 join project_repository on project_repository.project = asked.project and len(project_repository.paths) > 0
 join commit on commit.repository = project_repository.repository
 join commit_path on commit_path.repository = commit.repository and commit_path.sha = commit.sha
-where commit.committed_at >= asked.from_at and commit.committed_at <= asked.now_at
+where commit.committed_at >= coalesce(?, asked.from_at) and commit.committed_at <= asked.now_at

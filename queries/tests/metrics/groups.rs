@@ -11,20 +11,24 @@ use queries::store::Store;
 use crate::case::{Case, hour};
 
 /// The case as a project of another name, with a repository of that name.
-fn named(id: &str, mut case: Case) -> Case {
+pub(crate) fn named(id: &str, mut case: Case) -> Case {
     case.project.id = id.into();
     case.project.name = id.into();
     for owned in &mut case.repositories {
         (owned.project, owned.repository) = (id.into(), id.into());
     }
     case.commits.iter_mut().for_each(|commit| commit.repository = id.into());
+    case.changes.iter_mut().for_each(|change| change.repository = id.into());
+    case.change_commits.iter_mut().for_each(|commit| commit.repository = id.into());
+    case.reviews.iter_mut().for_each(|review| review.repository = id.into());
+    case.overrides.iter_mut().for_each(|said| said.project = id.into());
     case.deployments.iter_mut().for_each(|deployment| deployment.project = id.into());
     case.incidents.iter_mut().for_each(|incident| incident.project = id.into());
     case
 }
 
 /// A store of projects and of groups, each with its members.
-fn store(cases: &[Case], groups: &[(&str, &[&str])]) -> Store {
+pub(crate) fn store(cases: &[Case], groups: &[(&str, &[&str])]) -> Store {
     let mut store = Store::in_memory().expect("a store");
     let mut batch = store.begin().expect("a batch");
     for case in cases {
@@ -32,6 +36,10 @@ fn store(cases: &[Case], groups: &[(&str, &[&str])]) -> Store {
         batch.add(&case.repositories).expect("repositories");
         batch.add(&case.commits).expect("commits");
         batch.add(&case.paths).expect("paths");
+        batch.add(&case.changes).expect("changes");
+        batch.add(&case.change_commits).expect("commits of changes");
+        batch.add(&case.reviews).expect("reviews");
+        batch.add(&case.overrides).expect("overrides");
         batch.add(&case.deployments).expect("deployments");
         batch.add(&case.incidents).expect("incidents");
     }
@@ -54,7 +62,7 @@ fn store(cases: &[Case], groups: &[(&str, &[&str])]) -> Store {
 }
 
 /// 90 days on 6 March 2026, hour 1440.
-fn ask() -> Ask {
+pub(crate) fn ask() -> Ask {
     Ask {
         scope: "production".into(),
         window: Asked::Days(90),
@@ -66,17 +74,17 @@ fn ask() -> Ask {
     }
 }
 
-fn group(store: &Store, id: &str) -> GroupAnswer {
+pub(crate) fn group(store: &Store, id: &str) -> GroupAnswer {
     groups::group(store, id, &ask()).expect("an answer").expect("the group")
 }
 
-fn metric(metrics: &[Metric], name: MetricName) -> &Metric {
+pub(crate) fn metric(metrics: &[Metric], name: MetricName) -> &Metric {
     metrics.iter().find(|metric| metric.metric == name).expect("all five are answered")
 }
 
 /// `fast`: launches 1 to 4 of c0 to c3 at hours 0, 10, 20, 30. Commits c1 to c3 wait one hour each, from hour 9, 19, 29.
 /// Launch 3 has an incident from hour 21 to 22, which is 2 hours after the launch.
-fn fast() -> Case {
+pub(crate) fn fast() -> Case {
     let mut case = Case::service().line(4);
     for at in 0..4 {
         case = case.launch(&format!("{}", at + 1), &format!("c{at}"), 10.0 * f64::from(at));
@@ -86,7 +94,7 @@ fn fast() -> Case {
 
 /// `slow`: launches 1 to 6 of c0 to c5 at hours 3, 13, 23, 33, 43, 53, so that c1 to c5 wait four hours each. Launch 2 has
 /// an incident to 4 hours after it, launch 4 one to 10 hours after it.
-fn slow() -> Case {
+pub(crate) fn slow() -> Case {
     let mut case = Case::service().line(6);
     for at in 0..6 {
         case = case.launch(&format!("{}", at + 1), &format!("c{at}"), 10.0 * f64::from(at) + 3.0);
@@ -247,7 +255,6 @@ fn circles_and_unknown_members_are_left_out_and_named() {
     assert_eq!((c.members.len(), c.metrics.len()), (0, 5));
     assert!(c.metrics.iter().all(|metric| metric.status == MetricStatus::NotMeasured));
 }
-
 #[test]
 fn a_group_has_the_zone_of_its_projects_where_they_share_one() {
     let with_zone = |mut case: Case, zone: &str| {
@@ -264,7 +271,7 @@ fn a_group_has_the_zone_of_its_projects_where_they_share_one() {
 
 /// Two projects of one repository. c1 touches `x`, c2 `y`, c3 both, c4 neither; each project launches c0 at hour 0, c2 at
 /// hour 25 and c4 at hour 45.
-fn monorepo() -> [Case; 2] {
+pub(crate) fn monorepo() -> [Case; 2] {
     let place = |id: &str| {
         let mut case = Case::service();
         case.project.id = id.into();
