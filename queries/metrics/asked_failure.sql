@@ -1,6 +1,6 @@
--- One row per subject and launch that counts as failed: old enough, delivering (or ended failed where that counts: an incident is
--- linked to it, a person says so, the project counts it), with a signal that could be seen at the moment of collection,
--- and not said to have been well by a person.
+-- One row per subject and launch that counts as failed: old enough, delivering (or ended failed where that counts: an
+-- incident is linked to it, a person says so, the project counts it), with a signal that could be seen at the moment of
+-- collection, and not said to have been well by a person.
 with
 -- One row per signal that counts and held at the moment of collection; a recovery that was not yet seen is none, and
 -- neither is the end of an incident that lies before its beginning.

@@ -1,5 +1,5 @@
--- One row per subject, launch of the scopes asked for and question (did it fail, was it planned) on which a person's word was in
--- force at the moment of collection.
+-- One row per subject, launch of the scopes asked for and question (did it fail, was it planned) on which a person's
+-- word was in force at the moment of collection.
 select
     asked.subject,
     launch_override.project,

@@ -1,5 +1,5 @@
--- One row per commit without merges that a launch of the window was the first to deliver, from the moment that the clock
--- asked for starts with to the launch's finish; and one per delivering launch whose sha the graph does not have.
+-- One row per commit without merges that a launch of the window was the first to deliver, from the moment that the
+-- clock asked for starts with to the launch's finish; and one per delivering launch whose sha the graph does not have.
 with
 -- One row per delivered commit with the moment that its clock starts.
 delivered as (

@@ -1,5 +1,5 @@
--- One row per merged change that a launch of the window delivers, with the seconds of each phase; a phase of which one end
--- is unknown has none, and none is clipped at zero.
+-- One row per merged change that a launch of the window delivers, with the seconds of each phase; a phase of which one
+-- end is unknown has none, and none is clipped at zero.
 with
 -- One row per delivered change; what is dated after the moment of collection is not known yet.
 delivered as (

@@ -1,9 +1,9 @@
--- One row per subject and attempt of a build of its projects' repositories that happened in the window or later, up to the moment of
--- collection; and per build whose date tells nothing. A build happens when it ends, or else when it was last heard of.
--- `reason` is null where it ended in success or failure. Five figures stand on it.
+-- One row per subject and attempt of a build of its projects' repositories that happened in the window or later, up to
+-- the moment of collection; and per build whose date tells nothing. A build happens when it ends, or else when it was
+-- last heard of. `reason` is null where it ended in success or failure. Five figures stand on it.
 with
--- One row per subject and repository of it; one that several projects of a group share counts once, as that of the first
--- of them by id.
+-- One row per subject and repository of it; one that several projects of a group share counts once, as that of the
+-- first of them by id.
 owned as (
     select
         asked.subject,

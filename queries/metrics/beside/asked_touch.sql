@@ -1,7 +1,7 @@
 -- One row per subject and delivering launch of the window, with what people did between the merge and the moment it was
--- live: answered approvals, attempts that a person started, manual jobs, and builds started by hand. `trigger_known` says whether anything
--- tells who or what started it, `people` how many there were, and is null where somebody acted whom no source names.
--- Two figures stand on it.
+-- live: answered approvals, attempts that a person started, manual jobs, and builds started by hand. `trigger_known`
+-- says whether anything tells who or what started it, `people` how many there were, and is null where somebody acted
+-- whom no source names. Two figures stand on it.
 with
 -- One row per delivering launch.
 launches as (
@@ -75,8 +75,8 @@ attempts as (
     where attempt.started_at <= launches.finished_at
     group by launches.subject, launches.project, launches.id, attempt.id, attempt.build, attempt.started_by
 ),
--- One row per attempt with whether a person started it; null where nothing tells. An approval that is a row of its own is
--- not counted as a start as well.
+-- One row per attempt with whether a person started it; null where nothing tells. An approval that is a row of its own
+-- is not counted as a start as well.
 started as (
     select
         *,

@@ -1,5 +1,6 @@
--- One row per delivering launch of the window: how many commits, changes and lines it delivered first. Lines are those of
--- commits that are no merges, and unknown where the size of one of them is; changes are unknown where none is connected.
+-- One row per delivering launch of the window: how many commits, changes and lines it delivered first. Lines are those
+-- of commits that are no merges, and unknown where the size of one of them is; changes are unknown where none is
+-- connected.
 with
 -- One row per delivering launch.
 launches as (

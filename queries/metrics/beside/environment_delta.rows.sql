@@ -1,6 +1,6 @@
--- One row per subject, repository and service that was live in the scope asked at the moment of collection, with the commits that
--- the stage before it ran by then and this one did not. What a version contains is what had been delivered there when it
--- was first launched.
+-- One row per subject, repository and service that was live in the scope asked at the moment of collection, with the
+-- commits that the stage before it ran by then and this one did not. What a version contains is what had been delivered
+-- there when it was first launched.
 with
 -- One row per tier with its place on the way to the users.
 stages as (
@@ -12,7 +12,8 @@ stages as (
     union all
     select 'production' as tier, 4 as place
 ),
--- One row per successful launch of the projects asked that had ended by then, in a scope that is a tier or the one asked.
+-- One row per successful launch of the projects asked that had ended by then, in a scope that is a tier or the one
+-- asked.
 ended as (
     select
         asked.subject,
@@ -80,8 +81,8 @@ first_launched as (
         and ended.content is not distinct from latest.content
     group by latest.subject, latest.project, latest.scope, latest.repository, latest.service
 ),
--- One row per place with the launch that is live there. After going back to a version that never was live, deliveries do
--- not tell what it contains.
+-- One row per place with the launch that is live there. After going back to a version that never was live, deliveries
+-- do not tell what it contains.
 live as (
     select
         latest.subject,
@@ -146,7 +147,8 @@ paired as (
         and ahead.service is not distinct from here.service
     where here.here
 ),
--- One row per commit without merges that the one or the other contains, with in which it is; none where both run the same.
+-- One row per commit without merges that the one or the other contains, with in which it is; none where both run the
+-- same.
 contents as (
     select
         paired.subject,

@@ -1,4 +1,5 @@
--- One row per delivering launch of the window, with what people did by hand between the merge and the moment it was live.
+-- One row per delivering launch of the window, with what people did by hand between the merge and the moment it was
+-- live.
 select
     subject,
     project,

@@ -1,8 +1,9 @@
--- One row per update of something the project uses that was merged in the window: from when its version was published to
--- the merge, and to the launch that delivered it, or to the moment of collection where there is none yet. Updates that
--- are not merged, or that tell no date, are shown in every window.
+-- One row per update of something the project uses that was merged in the window: from when its version was published
+-- to the merge, and to the launch that delivered it, or to the moment of collection where there is none yet. Updates
+-- that are not merged, or that tell no date, are shown in every window.
 with
--- One row per subject and delivered change of the scope asked with when that was, where its number names one change of the project.
+-- One row per subject and delivered change of the scope asked with when that was, where its number names one change of
+-- the project.
 delivered as (
     select
         asked_launch.subject,
@@ -17,7 +18,8 @@ delivered as (
     group by asked_launch.subject, asked_launch.project, change_delivery.number
     having count(distinct change_delivery.repository) = 1
 ),
--- One row per update with what was known of it by then. Being deployed, it was merged; a source tells of production only.
+-- One row per update with what was known of it by then. Being deployed, it was merged; a source tells of production
+-- only.
 updates as (
     select
         asked.subject,

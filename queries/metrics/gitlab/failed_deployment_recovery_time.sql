@@ -1,4 +1,5 @@
--- One row per subject: the median of all rows, and beside it the median of the days' medians, which GitLab's API returns.
+-- One row per subject: the median of all rows, and beside it the median of the days' medians, which GitLab's API
+-- returns.
 select
     counted_rows.subject,
     count(*) as n,

@@ -1,5 +1,5 @@
--- One row per subject and attempt in the scopes asked for that was known at the moment of collection, with the first reason, if any,
--- why it is no successful deployment. Tools that know no launches count these.
+-- One row per subject and attempt in the scopes asked for that was known at the moment of collection, with the first
+-- reason, if any, why it is no successful deployment. Tools that know no launches count these.
 select
     attempt.*,
     asked.subject,

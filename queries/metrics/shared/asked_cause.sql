@@ -1,5 +1,5 @@
--- One row per subject, incident and pipeline that DevLake holds for its cause: the latest that had finished when the incident
--- opened, however long before.
+-- One row per subject, incident and pipeline that DevLake holds for its cause: the latest that had finished when the
+-- incident opened, however long before.
 select
     subject,
     project,

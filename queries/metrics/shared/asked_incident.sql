@@ -1,5 +1,5 @@
--- One row per subject and incident that had opened at the moment of collection, maintenance left out, with its end as far as it was
--- known then.
+-- One row per subject and incident that had opened at the moment of collection, maintenance left out, with its end as
+-- far as it was known then.
 select
     asked.subject,
     incident.project,

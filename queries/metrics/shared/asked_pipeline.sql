@@ -1,5 +1,5 @@
--- One row per subject and pipeline with a successful attempt in the scopes asked for, which is one deployment to DevLake, finished
--- when the last of its successful attempts was. An attempt without a pipeline is one of its own.
+-- One row per subject and pipeline with a successful attempt in the scopes asked for, which is one deployment to
+-- DevLake, finished when the last of its successful attempts was. An attempt without a pipeline is one of its own.
 select
     subject,
     project,

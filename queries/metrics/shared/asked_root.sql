@@ -1,5 +1,5 @@
--- One row per subject, incident and successful attempt that the incident itself names as its cause: by the deployment, or by a
--- sha that the attempt ran or its launch was the first to deliver. This is all that Four Keys links.
+-- One row per subject, incident and successful attempt that the incident itself names as its cause: by the deployment,
+-- or by a sha that the attempt ran or its launch was the first to deliver. This is all that Four Keys links.
 with
 -- One row per subject, incident and attempt that it names.
 named as (

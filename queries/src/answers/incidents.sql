@@ -1,5 +1,5 @@
--- One row per incident of the window and launch that it may belong to, the linked launch first; one without a launch for
--- an incident that is linked to none, and for maintenance. As it stood at the moment of collection.
+-- One row per incident of the window and launch that it may belong to, the linked launch first; one without a launch
+-- for an incident that is linked to none, and for maintenance. As it stood at the moment of collection.
 with
 -- One row per incident of the projects asked that opened in the window, or that nobody dated.
 opened as (

@@ -1,5 +1,5 @@
--- One row per merged change that a launch of the window delivers, and per change merged in the window that none delivers
--- yet, with its phases in seconds, none of them clipped.
+-- One row per merged change that a launch of the window delivers, and per change merged in the window that none
+-- delivers yet, with its phases in seconds, none of them clipped.
 select
     phases.repository,
     phases.number,
