@@ -138,7 +138,10 @@ fn what_a_new_deployment_does_not_touch_stays_where_it_is() {
     assert_eq!(queries::derive::refresh(&mut store).expect("derived"), 1);
     let after = (places(&store, launches), places(&store, "delivery"), places(&store, "attempt"));
     let of = |rows: &[Vec<String>]| rows.iter().map(|row| row[0].clone()).collect::<Vec<_>>();
-    assert_eq!((of(&before.0), of(&after.0)), (vec!["1".into(), "2".into(), "3".into()], vec!["1".into(), "2".into(), "3".into(), "4".into()]));
+    assert_eq!(
+        (of(&before.0), of(&after.0)),
+        (vec!["1".into(), "2".into(), "3".into()], vec!["1".into(), "2".into(), "3".into(), "4".into()])
+    );
     assert_eq!(after.0[..2], before.0[..2], "the third has another next success, the others stay");
     assert_ne!(after.0[2], before.0[2], "the third is written again");
     assert_eq!(after.1[..6], before.1[..], "what was delivered stays");
