@@ -374,11 +374,11 @@ impl History<'_> {
         }
     }
 
-    /// Something is launched to production, then something else, and two hours later the former again.
+    /// Something is launched to production, then something else, and two hours later the former again, twice.
     fn rollbacks(&mut self, project: &str) {
         for at in 0..4_usize {
             let (commit, began) = (5 + at * COMMITS / 5, when(at * HOURS / 4));
-            for (hours, commit) in [(1.0, commit), (2.0, commit + 3), (4.0, commit)] {
+            for (hours, commit) in [(1.0, commit), (2.0, commit + 3), (4.0, commit), (6.0, commit)] {
                 let deployment = Deployment {
                     project: project.into(),
                     id: format!("r{at}-{hours}"),
@@ -425,13 +425,13 @@ impl History<'_> {
             (Verdict::LinkIncident, "i2"),
             (Verdict::UnlinkIncident, "i3"),
         ];
-        for at in 0..16_usize {
-            let (verdict, incident) = self.some(&verdicts);
+        for at in 0..21_usize {
+            let (verdict, incident) = verdicts[at % verdicts.len()];
             let given = self.dice.below(HOURS) as f64;
             let commit = self.dice.below(COMMITS);
             let said = Override {
                 project: project.into(),
-                subject: self.some(&[format!("d{}", at * 2), format!("r{}-1", at / 4), sha("mono", commit)]),
+                subject: self.some(&[format!("d{}", at * 2), format!("r{}-1", at % 4), sha("mono", commit)]),
                 verdict,
                 incident: incident.into(),
                 role: "lead".into(),
