@@ -144,7 +144,9 @@ pub fn group(store: &Store, id: &str, ask: &Ask) -> Result<Option<GroupAnswer>> 
         .collect();
     metrics::ask(connection, &questions)?;
     let mut measured = metrics::measure_by(connection, &questions, ask.definition)?;
-    measured.iter_mut().for_each(|metrics| banded(metrics, ask.edition));
+    for metrics in &mut measured {
+        banded(metrics, ask.edition);
+    }
     let mut failed = failures::failures(connection)?;
     for (member, metrics) in answer.members.iter_mut().zip(measured) {
         member.metrics = metrics;
@@ -222,7 +224,9 @@ fn answers(store: &Store, groups: Vec<Group>, ask: &Ask) -> Result<Vec<GroupAnsw
         .collect();
     metrics::ask(connection, &questions)?;
     let mut measured = metrics::measure_by(connection, &questions, ask.definition)?;
-    measured.iter_mut().for_each(|metrics| banded(metrics, ask.edition));
+    for metrics in &mut measured {
+        banded(metrics, ask.edition);
+    }
     let covered = coverage::coverage(connection)?;
     Ok(groups
         .into_iter()
