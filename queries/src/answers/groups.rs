@@ -173,7 +173,7 @@ pub fn rows(store: &Store, answer: &GroupAnswer, metric: MetricName) -> Result<r
     of_members(store, sql.rows, "finished_at")
 }
 
-/// The rows behind one of a group's figures beside the five, as [`rows`].
+/// The rows behind one of a group's figures beside the five, as [`rows`](fn@rows).
 ///
 /// # Errors
 /// Where the database fails.
@@ -184,7 +184,7 @@ pub fn beside_rows(store: &Store, answer: &GroupAnswer, name: BesideName) -> Res
     of_members(store, metrics::beside::sql(name).rows, "5")
 }
 
-/// The changes behind a group's phases, as [`rows`].
+/// The changes behind a group's phases, as [`rows`](fn@rows).
 ///
 /// # Errors
 /// Where the database fails.
