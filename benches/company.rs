@@ -14,12 +14,12 @@ use std::time::Instant;
 
 use chrono::TimeDelta;
 use queries::answers::{self, AsOf, Ask, series};
-use queries::derive;
-use queries::metrics::Clock;
-use queries::metrics::window::Asked;
+use queries::metrics::window::{Asked, Window};
+use queries::metrics::{Clock, Question};
 use queries::model::facts::Deployment;
 use queries::model::{Status, Time};
 use queries::store::{Store, query_read_only};
+use queries::{derive, ladders};
 use sample_data::company::{self, Size};
 
 const SEED: u64 = 2026;
@@ -82,6 +82,12 @@ impl Bench {
             let answer = answers::answer(&store, &some, &day).unwrap().unwrap();
             drop(series::series(&store, &answer).unwrap());
         });
+        let questions: Vec<Question> =
+            answers::projects(&store).unwrap().iter().map(|head| question(&head.id)).collect();
+        self.median("one project's ladders", || {
+            drop(ladders::judge_projects(&store, &questions[..1]).unwrap());
+        });
+        self.median("all projects' ladders", || drop(ladders::judge_projects(&store, &questions).unwrap()));
         drop(store);
         self.floor(
             "five metrics of all projects",
@@ -154,6 +160,16 @@ fn ask(now: Time) -> Ask {
         clock: now,
         lead_time_clock: Clock::default(),
         definition: queries::metrics::Definition::Dora,
+    }
+}
+
+fn question(project: &str) -> Question {
+    let now = company::end();
+    Question {
+        project: project.to_owned(),
+        scope: "production".into(),
+        window: Window::settle(&Asked::Days(90), now, chrono_tz::Tz::UTC, None),
+        clock: Clock::default(),
     }
 }
 
