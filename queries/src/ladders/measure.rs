@@ -12,6 +12,7 @@ use super::train::{self, Departure};
 use super::window::{Beginnings, Recent};
 use crate::error::Result;
 use crate::model::Time;
+use crate::store::once;
 
 const STATISTICS: &str = include_str!("../../signals/statistics.sql");
 /// Up to so many projects all signals of a window are one statement, since planning it costs more than its rows. For more
@@ -83,10 +84,11 @@ pub(super) fn measure(connection: &Connection, ladders: &[Ladder]) -> Result<Mea
         }
     }
     let mut measures = Measures::default();
+    let mut made = Vec::new();
     for (beginnings, keys) in alike {
         let signals: BTreeSet<&str> = keys.iter().map(|key| key.signal).collect();
         let signals: Vec<&Signal> = signals.into_iter().filter_map(registry::signal).collect();
-        let values = of_window(connection, &beginnings, &signals)?;
+        let values = of_window(connection, &beginnings, &signals, &mut made)?;
         for key in keys {
             measures.values.insert(key, values.get(key.signal).cloned().unwrap_or_default());
             measures.windows.insert((key.days, key.launches), beginnings.clone());
@@ -100,10 +102,12 @@ fn of_window(
     connection: &Connection,
     beginnings: &Beginnings,
     signals: &[&Signal],
+    made: &mut Vec<&'static str>,
 ) -> Result<HashMap<String, HashMap<Place, Measured>>> {
     let in_sql: Vec<(&str, Sql)> = signals.iter().filter_map(|signal| Some((signal.name, signal.sql?))).collect();
     beginnings.prepare(connection)?;
-    prepare_shared(connection, beginnings, in_sql.iter().map(|(_, sql)| sql.rows))?;
+    let texts: Vec<&str> = in_sql.iter().map(|(_, sql)| sql.rows).collect();
+    prepare_shared(connection, beginnings, &texts, made)?;
     let at_once = if beginnings.projects() <= FEW_PROJECTS { in_sql.len() } else { 1 };
     let mut values = HashMap::new();
     for some in in_sql.chunks(at_once.max(1)) {
@@ -120,27 +124,30 @@ pub(super) fn prepare(connection: &Connection, alternative: &Alternative) -> Res
     let key = Key::of(alternative);
     let beginnings = Recent::read(connection, [&key])?.beginnings(key);
     beginnings.prepare(connection)?;
-    prepare_shared(connection, &beginnings, alternative.signal.sql.iter().map(|sql| sql.rows))
+    let texts: Vec<&str> = alternative.signal.sql.iter().map(|sql| sql.rows).collect();
+    prepare_shared(connection, &beginnings, &texts, &mut Vec::new())
 }
 
-/// Makes the shared tables that the texts of signals name.
+/// Makes the shared tables that the texts of signals name; what serves every window is made once.
 fn prepare_shared(
     connection: &Connection,
     beginnings: &Beginnings,
-    texts: impl Iterator<Item = &'static str> + Clone,
+    texts: &[&str],
+    made: &mut Vec<&'static str>,
 ) -> Result<()> {
-    let named = |name: &str| texts.clone().any(|text| text.contains(name));
-    let needed: Vec<&str> = SHARED
-        .iter()
-        .filter(|(name, ..)| named(name))
-        .flat_map(|(name, _, needs)| needs.iter().chain([name]))
-        .copied()
-        .collect();
-    for (_, text, _) in SHARED.iter().filter(|(name, ..)| needed.contains(name)) {
-        if text.contains("signal_day") {
+    let named = SHARED.iter().filter(|shared| texts.iter().any(|text| text.contains(shared.name)));
+    let needed: Vec<&str> = named.flat_map(|shared| shared.needs.iter().chain([&shared.name])).copied().collect();
+    for shared in SHARED.iter().filter(|shared| needed.contains(&shared.name)) {
+        if made.contains(&shared.name) {
+            continue;
+        }
+        if shared.sql.contains("signal_day") {
             beginnings.prepare_days(connection)?;
         }
-        connection.execute_batch(text)?;
+        connection.execute_batch(shared.sql)?;
+        if !shared.of_window {
+            made.push(shared.name);
+        }
     }
     Ok(())
 }
@@ -153,7 +160,7 @@ fn read(
 ) -> Result<()> {
     let rows: Vec<String> = signals.iter().map(|(name, sql)| named_rows(name, *sql)).collect();
     let text = format!("with signal_rows as (\n{}\n)\n{STATISTICS}", rows.join("\nunion all\n"));
-    let mut statement = connection.prepare(&text)?;
+    let mut statement = once(connection, &text)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         values.entry(row.get(0)?).or_default().insert((row.get(1)?, row.get(2)?), measured(row)?);
@@ -192,7 +199,7 @@ pub(super) type Departures = (Time, Tz, Vec<Departure>);
 
 /// The launches of every project asked that have a date of their own, in the order of time.
 pub(super) fn departures(connection: &Connection) -> Result<HashMap<Place, Departures>> {
-    let mut statement = connection.prepare(&format!(
+    let text = format!(
         "select asked_launch.project, asked_launch.scope, asked_launch.now_at, coalesce(project.timezone, 'UTC'),
              asked_launch.name, asked_launch.version, asked_launch.url, asked_launch.finished_at
          from asked_launch left join project on project.id = asked_launch.project
@@ -200,7 +207,8 @@ pub(super) fn departures(connection: &Connection) -> Result<HashMap<Place, Depar
              and asked_launch.finished_at >= asked_launch.now_at - interval {} days
          order by asked_launch.project, asked_launch.scope, asked_launch.finished_at, asked_launch.position",
         train::DAYS
-    ))?;
+    );
+    let mut statement = once(connection, &text)?;
     let mut rows = statement.query([])?;
     let mut found: HashMap<Place, (Time, Tz, Vec<Departure>)> = HashMap::new();
     while let Some(row) = rows.next()? {
@@ -215,11 +223,12 @@ pub(super) fn departures(connection: &Connection) -> Result<HashMap<Place, Depar
 
 /// Projects with launches in the years that a train looks at: how many, and how many of them deliver.
 fn without_date(connection: &Connection) -> Result<Vec<(Place, i64, i64)>> {
-    let mut statement = connection.prepare(&format!(
-        "select project, scope, count(*), count(*) filter (where delivering) from asked_launch
+    let text = format!(
+        "select project, scope, count(*) as launches, count(*) filter (where delivering) as delivering from asked_launch
          where finished_at >= now_at - interval {} days group by project, scope",
         train::DAYS
-    ))?;
+    );
+    let mut statement = once(connection, &text)?;
     let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?, row.get(3)?)))?;
     Ok(rows.collect::<duckdb::Result<_>>()?)
 }

@@ -88,18 +88,38 @@ impl Statistic {
     }
 }
 
-/// Tables that several signals join, in the order in which they are made; each with those that it needs itself.
-pub(super) const SHARED: &[(&str, &str, &[&str])] = &[
-    ("signal_launch", include_str!("../../signals/shared/signal_launch.sql"), &[]),
-    ("signal_build", include_str!("../../signals/shared/signal_build.sql"), &[]),
-    ("signal_job", include_str!("../../signals/shared/signal_job.sql"), &["signal_build"]),
-    (
-        "signal_checked",
-        include_str!("../../signals/shared/signal_checked.sql"),
-        &["signal_launch", "signal_build", "signal_job"],
-    ),
-    ("signal_merge", include_str!("../../signals/shared/signal_merge.sql"), &[]),
-];
+/// A table that several signals join.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shared {
+    pub(super) name: &'static str,
+    pub(super) sql: &'static str,
+    /// Those that it is made of itself.
+    pub(super) needs: &'static [&'static str],
+    /// Whether its rows are those of one window; else they serve every window.
+    pub(super) of_window: bool,
+}
+
+macro_rules! shared {
+    ($( $name:literal $of_window:literal [$( $needs:literal )*]; )+) => {
+        &[ $( Shared {
+            name: $name,
+            sql: include_str!(concat!("../../signals/shared/", $name, ".sql")),
+            needs: &[$( $needs ),*],
+            of_window: $of_window,
+        }, )+ ]
+    };
+}
+
+/// The tables that several signals join, in the order in which they are made.
+pub(super) const SHARED: &[Shared] = shared! {
+    "signal_reported" false [];
+    "signal_launch" true ["signal_reported"];
+    "signal_build" true [];
+    "signal_job" true ["signal_build"];
+    "signal_checked" true ["signal_reported" "signal_launch" "signal_build" "signal_job"];
+    "signal_merge" true [];
+    "signal_watched" false [];
+};
 
 macro_rules! signals {
     ($( $name:literal $unit:ident $statistic:ident $source:ident; )+) => {

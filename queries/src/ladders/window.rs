@@ -10,6 +10,7 @@ use super::measure::{Key, Place};
 use crate::error::Result;
 use crate::metrics::window::midnight;
 use crate::model::Time;
+use crate::store::once;
 
 const RECENT: &str = include_str!("../../signals/shared/signal_recent.sql");
 const WINDOW: &str = "create or replace temp table signal_window (project varchar not null, scope varchar not null,
@@ -36,7 +37,7 @@ impl Recent {
     /// Reads as many launches as the windows need. `ask` must have been called.
     pub(super) fn read<'k>(connection: &Connection, keys: impl IntoIterator<Item = &'k Key>) -> Result<Self> {
         let most = keys.into_iter().map(|key| key.launches).max().unwrap_or(0);
-        let mut statement = connection.prepare(&RECENT.replace("{launches}", &most.to_string()))?;
+        let mut statement = once(connection, &RECENT.replace("{launches}", &most.to_string()))?;
         let mut rows = statement.query([])?;
         let mut found: HashMap<Place, Launches> = HashMap::new();
         while let Some(row) = rows.next()? {
