@@ -190,6 +190,7 @@ fn ask(now: Time) -> Ask {
         scope: "production".into(),
         window: Asked::Days(90),
         as_of: Some(AsOf::Moment(now)),
+        edition: queries::metrics::bands::Edition::default(),
         clock: now,
         lead_time_clock: Clock::default(),
         definition: queries::metrics::Definition::Dora,
