@@ -198,13 +198,8 @@ fn ask(now: Time) -> Ask {
 }
 
 fn question(project: &str) -> Question {
-    let now = company::end();
-    Question {
-        project: project.to_owned(),
-        scope: "production".into(),
-        window: Window::settle(&Asked::Days(90), now, chrono_tz::Tz::UTC, None),
-        clock: Clock::default(),
-    }
+    let window = Window::settle(&Asked::Days(90), company::end(), chrono_tz::Tz::UTC, None);
+    Question::of_project(project, "production", window, Clock::default())
 }
 
 fn print(sizes: &[(f64, Bench)]) {
