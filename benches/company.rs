@@ -102,28 +102,52 @@ impl Bench {
             "select max(project), max(scope), max(finished_at), max(kind), max(delivering) from launch",
         );
 
-        let mut store = Store::open(file).unwrap();
+        self.arrive(file, &some);
+    }
+
+    /// Deployments of commits that were not launched yet arrive one by one.
+    fn arrive(&mut self, file: &Path, project: &str) {
+        let newest = format!(
+            "select sha from commit where repository = '{project}' order by committed_at desc limit {}",
+            4 * ROUNDS
+        );
+        let commits = query_read_only(file, &newest).unwrap().rows;
         let mut number = 0;
-        self.median("one deployment arrives", || {
+        let mut deployment = |at: Time| {
             number += 1;
-            let deployment = Deployment {
-                project: some.clone(),
+            Deployment {
+                project: project.to_owned(),
                 id: format!("arrived-{number}"),
-                repository: Some(some.clone()),
+                repository: Some(project.to_owned()),
                 environment: "production".into(),
-                sha: Some(format!("{number:040}")),
-                started_at: Some(company::end() - TimeDelta::minutes(9 - number)),
-                finished_at: Some(company::end() - TimeDelta::minutes(9 - number)),
+                sha: commits[commits.len() - number][0].as_str().map(str::to_owned),
+                started_at: Some(at + TimeDelta::seconds(number as i64)),
+                finished_at: Some(at + TimeDelta::seconds(number as i64)),
                 status: Status::Success,
                 source: "bench".into(),
                 ..Deployment::default()
-            };
+            }
+        };
+        let write = |store: &mut Store, deployment: &Deployment| {
             let mut batch = store.begin().unwrap();
-            batch.add([&deployment]).unwrap();
+            batch.add([deployment]).unwrap();
             batch.commit().unwrap();
-            derive::refresh(&mut store).unwrap();
-            let figures = answers::figures_of(&store, &some, &ask(company::end())).unwrap().unwrap();
+            assert_eq!(derive::refresh(store).unwrap(), 1);
+        };
+        let now = company::end() - TimeDelta::minutes(9);
+        let mut store = Store::open(file).unwrap();
+        self.median("one deployment is written and derived", || write(&mut store, &deployment(now)));
+        self.median("one of a year ago is written and derived", || {
+            write(&mut store, &deployment(now - TimeDelta::days(365)));
+        });
+        self.median("one deployment arrives", || {
+            write(&mut store, &deployment(now));
+            let figures = answers::figures_of(&store, project, &ask(company::end())).unwrap().unwrap();
             assert!(figures.1[0].value.is_some());
+        });
+        drop(store);
+        self.median("the store is opened, one is written and derived, closed", || {
+            write(&mut Store::open(file).unwrap(), &deployment(now));
         });
     }
 

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use queries::model::Status;
+use queries::model::facts::{Attestation, Deployment};
 use queries::store::{ExportFormat, Store};
 
 use crate::arrival_facts::{Arriving, history};
+use crate::case::Case;
 use crate::order::{DERIVED, Dice, derived};
 
 /// What a history must have shown at some time, or it proves too little.
@@ -56,7 +59,7 @@ fn batches(dice: &mut Dice, in_no_order: bool) -> Vec<Vec<Arriving>> {
     for known in facts {
         if room == 0 || known.alone {
             batches.push(Vec::new());
-            room = if dice.below(2) == 0 { 1 } else { 10 + dice.below(50) };
+            room = if dice.below(3) == 0 { 1 } else { 10 + dice.below(60) };
         }
         batches.last_mut().expect("one was begun").push(known.fact);
         room = if known.alone { 0 } else { room - 1 };
@@ -118,6 +121,48 @@ fn what_arrives_in_time_and_late_leaves_the_rows_of_a_full_rebuild() {
 #[test]
 fn what_arrives_in_no_order_leaves_the_rows_of_a_full_rebuild() {
     assert_all_shown(&compare(2, true));
+}
+
+/// Launches 1 to 3 of two commits each; the fourth is what the third is followed by, and changes nothing else.
+#[test]
+fn what_a_new_deployment_does_not_touch_stays_where_it_is() {
+    let case = Case::service().line(8).launch("1", "c1", 20.0).launch("2", "c3", 40.0).launch("3", "c5", 60.0);
+    let mut store = case.store();
+    let places = |store: &Store, table: &str| {
+        store.rows_as_text(&format!("select launch, rowid from {table} order by rowid")).expect("rows")
+    };
+    let launches = "(select id as launch, rowid from launch)";
+    let before = (places(&store, launches), places(&store, "delivery"), places(&store, "attempt"));
+    let fourth = case.launch("4", "c7", 80.0).deployments.pop().expect("the fourth");
+    write(&mut store, &[Box::new(move |batch| batch.add([&fourth]).expect("a deployment"))]);
+    assert_eq!(queries::derive::refresh(&mut store).expect("derived"), 1);
+    let after = (places(&store, launches), places(&store, "delivery"), places(&store, "attempt"));
+    let of = |rows: &[Vec<String>]| rows.iter().map(|row| row[0].clone()).collect::<Vec<_>>();
+    assert_eq!(
+        (of(&before.0), of(&after.0)),
+        (vec!["1".into(), "2".into(), "3".into()], vec!["1".into(), "2".into(), "3".into(), "4".into()])
+    );
+    assert_eq!(after.0[..2], before.0[..2], "the third has another next success, the others stay");
+    assert_ne!(after.0[2], before.0[2], "the third is written again");
+    assert_eq!(after.1[..6], before.1[..], "what was delivered stays");
+    assert_eq!(of(&after.1[6..]), ["4", "4"]);
+    assert_eq!(after.2[..3], before.2[..], "the attempts stay");
+    assert_eq!(after.2.len(), 4);
+}
+
+/// An attestation, say, is a fact that no derived row is made from; so is a deployment that is given again as it was.
+#[test]
+fn what_touches_nothing_makes_nothing_out_of_date() {
+    let case = Case::service().line(2).launch("1", "c1", 20.0);
+    let mut store = case.store();
+    let attestation = Attestation { project: "p".into(), criterion: "x".into(), ..Attestation::default() };
+    let (again, deployment) = (case.deployments[0].clone(), case.deployments[0].clone());
+    write(&mut store, &[Box::new(move |batch| batch.add([&attestation]).expect("an attestation"))]);
+    write(&mut store, &[Box::new(move |batch| batch.add([&again]).expect("a deployment"))]);
+    assert_eq!(queries::derive::refresh(&mut store).expect("derived"), 0);
+    let failed = Deployment { status: Status::Failed, ..deployment };
+    write(&mut store, &[Box::new(move |batch| batch.add([&failed]).expect("a deployment"))]);
+    assert_eq!(queries::derive::refresh(&mut store).expect("derived"), 1);
 }
 
 /// Fails where a rule took no part at all.

@@ -92,13 +92,14 @@ impl History<'_> {
         self.written(until, true, move |batch| batch.add([&fact]).expect("a declaration"));
     }
 
-    /// A fact of which another account comes too, one time in three: before it, after it, or much later.
+    /// A fact of which another account comes too, one time in three: before it, after it, or much later, with others or
+    /// alone.
     fn corrected<T: Fact + Clone + 'static>(&mut self, known: f64, fact: T, correct: impl FnOnce(&mut Self, &mut T)) {
         if self.chance(3) {
             let mut other = fact.clone();
             correct(self, &mut other);
-            let later = self.some(&[-1.0, 1.0, 90.0]);
-            self.fact(known + later, &other);
+            let (later, alone) = (self.some(&[-1.0, 1.0, 90.0]), self.chance(4));
+            self.written(known + later, alone, move |batch| batch.add([&other]).expect("a fact"));
         }
         self.fact(known, &fact);
     }
@@ -373,11 +374,11 @@ impl History<'_> {
         }
     }
 
-    /// Something is launched to production, then something else, and two hours later the former again.
+    /// Something is launched to production, then something else, and two hours later the former again, twice.
     fn rollbacks(&mut self, project: &str) {
         for at in 0..4_usize {
             let (commit, began) = (5 + at * COMMITS / 5, when(at * HOURS / 4));
-            for (hours, commit) in [(1.0, commit), (2.0, commit + 3), (4.0, commit)] {
+            for (hours, commit) in [(1.0, commit), (2.0, commit + 3), (4.0, commit), (6.0, commit)] {
                 let deployment = Deployment {
                     project: project.into(),
                     id: format!("r{at}-{hours}"),
@@ -421,15 +422,16 @@ impl History<'_> {
             (Verdict::Planned, ""),
             (Verdict::Unplanned, ""),
             (Verdict::LinkIncident, "i1"),
-            (Verdict::UnlinkIncident, "i2"),
+            (Verdict::LinkIncident, "i2"),
+            (Verdict::UnlinkIncident, "i3"),
         ];
-        for at in 0..10_usize {
-            let (verdict, incident) = self.some(&verdicts);
+        for at in 0..21_usize {
+            let (verdict, incident) = verdicts[at % verdicts.len()];
             let given = self.dice.below(HOURS) as f64;
             let commit = self.dice.below(COMMITS);
             let said = Override {
                 project: project.into(),
-                subject: self.some(&[format!("d{}", at * 3), format!("d{}", at * 2), sha("mono", commit)]),
+                subject: self.some(&[format!("d{}", at * 2), format!("r{}-1", at % 4), sha("mono", commit)]),
                 verdict,
                 incident: incident.into(),
                 role: "lead".into(),

@@ -129,7 +129,9 @@ fn facts_in_any_order_make_the_rows_of_a_full_rebuild() {
 /// The derived rows of one project, under the name of another, which their digests do not know.
 fn derived_of(store: &Store, project: &str) -> Vec<Vec<Vec<String>>> {
     let rows = |table: &str| {
-        let query = format!("select * exclude (digest) replace ('p' as project) from {table} where project = '{project}' order by all");
+        let query = format!(
+            "select * exclude (digest) replace ('p' as project) from {table} where project = '{project}' order by all"
+        );
         store.rows_as_text(&query).expect("rows")
     };
     DERIVED.map(rows).to_vec()
