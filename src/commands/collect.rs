@@ -87,6 +87,7 @@ fn collect(
             sizes: arguments.sizes,
             paths: !repository.paths.is_empty(),
             bots: bots.to_vec(),
+            job_classes: Vec::new(),
             now: clock::now(),
         };
         let outcome = git::collect(store, &repository.path, &options, &Bar::default())?;

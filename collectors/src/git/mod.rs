@@ -12,7 +12,6 @@ pub(crate) mod message;
 mod object;
 mod open;
 pub(crate) mod origin;
-mod patterns;
 mod place;
 mod probes;
 mod refs;
@@ -26,9 +25,10 @@ use std::time::Instant;
 
 use gix::hashtable::HashSet;
 use gix::{ObjectId, Repository};
-use queries::model::{Time, facts};
+use queries::model::{JobClass, Time, facts};
 use queries::store::Store;
 
+use crate::job_class::JobClasses;
 use crate::{Error, Note, Progress, note::Notes};
 pub use declared::declared;
 use origin::Origin;
@@ -52,6 +52,8 @@ pub struct GitOptions {
     pub paths: bool,
     /// Names or e-mail addresses of programs beside the well-known ones. Where they change, all commits are read again.
     pub bots: Vec<String>,
+    /// What jobs of the CI configuration do, by their names, where the project says it; before the general table.
+    pub job_classes: Vec<(String, JobClass)>,
     /// The machine's clock, which the cursor notes.
     pub now: Time,
 }
@@ -160,7 +162,10 @@ pub fn collect(
         before.unmeasured
     };
     notes.merge(std::mem::take(&mut writer.notes));
-    let probes = probes::of_head(&repository, head, &id, &mut notes);
+    let looking = Instant::now();
+    let classes = JobClasses::new(&options.job_classes);
+    let contents = head.map(|head| probes::of_commit(&repository, head, &id, &classes, &mut notes)).unwrap_or_default();
+    tracing::debug!("git {id}: looked at the tree in {:.2} s", looking.elapsed().as_secs_f64());
     let repository_fact = facts::Repository {
         id: id.clone(),
         provider: origin.provider,
@@ -181,15 +186,22 @@ pub fn collect(
         paths,
         path: folder.clone(),
         bots: options.bots.clone(),
+        looked: looked(options),
     };
-    let (read, new) = writer.finish(&repository_fact, &rows, &probes, &place)?;
+    let (read, new) = writer.finish(&repository_fact, &rows, &contents, &place)?;
     tracing::info!(
         "git {id}: {read} commits read, {new} of them new, {} branches and tags, {} probes, in {:.2} s",
         rows.len(),
-        probes.len(),
+        contents.probes.len(),
         begun.elapsed().as_secs_f64()
     );
     Ok(outcome(read, new, notes))
+}
+
+/// What decides how a tree is looked at: where it differs, trees are looked at again.
+fn looked(options: &GitOptions) -> String {
+    let own = options.job_classes.iter().map(|(pattern, class)| format!(" {pattern}={}", class.as_str()));
+    format!("{}{}", probes::VERSION, own.collect::<String>())
 }
 
 /// A folder's name says little: two clones of that name without a remote are two repositories until somebody names one.
@@ -226,6 +238,7 @@ impl Place {
     /// Whether a run now would find what the last one found.
     fn needs_nothing(&self, fingerprint: &str, options: &GitOptions, shallow: bool) -> bool {
         self.refs == fingerprint
+            && self.looked == looked(options)
             && (self.closed || shallow)
             && (!options.sizes || self.sizes)
             && (!options.paths || self.paths)

@@ -26,6 +26,8 @@ pub(super) struct Place {
     pub(super) path: String,
     /// The programs that were named beside the well-known ones.
     pub(super) bots: Vec<String>,
+    /// How the tree was looked at.
+    pub(super) looked: String,
 }
 
 impl Place {
@@ -46,6 +48,7 @@ impl Place {
                 .and_then(Value::as_array)
                 .map(|bots| bots.iter().filter_map(Value::as_str).map(str::to_owned).collect())
                 .unwrap_or_default(),
+            looked: word("looked"),
         })
     }
 
@@ -54,7 +57,7 @@ impl Place {
         let place = json!({
             "version": VERSION, "refs": self.refs, "closed": self.closed,
             "sizes": self.sizes, "unmeasured": self.unmeasured, "paths": self.paths, "path": self.path,
-            "bots": self.bots,
+            "bots": self.bots, "looked": self.looked,
         });
         Cursor { source: SOURCE.to_owned(), stream: repository.to_owned(), place: place.to_string(), updated_at: now }
     }
@@ -74,6 +77,7 @@ mod tests {
             paths: false,
             path: "/shop".into(),
             bots: vec!["robot".into()],
+            looked: "1".into(),
         };
         let cursor = place.cursor("shop", Time::UNIX_EPOCH);
         assert_eq!(Place::read(&cursor.place), Some(place));
