@@ -55,14 +55,14 @@ static DOWN_FILE: LazyLock<Regex> = LazyLock::new(|| {
 /// Where a migration begins to say how it is taken back.
 static DOWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?m)^\s*--\s*(?:\+goose\s+down|\+migrate\s+down|migrate:down|@down|rollback\b).*$|^\s*def\s+(?:self\.)?(?:down|downgrade)\b|^\s*(?:public\s+|protected\s+override\s+)?(?:async\s+)?(?:function\s+|void\s+)?down\s*\(|^\s*(?:exports|module\.exports)\.down\b|^\s*export\s+(?:async\s+)?(?:function|const)\s+down\b|\bvoid\s+Down\s*\(|^\s*(?:async\s+)?down\s*[:(]",
+        r"(?m)(?i:^\s*--\s*(?:\+goose\s+down|\+migrate\s+down|migrate:down|@down|rollback\b).*$)|^\s*def\s+(?:self\.)?(?:down|downgrade)\b|^\s*(?:public\s+|protected\s+override\s+)?(?:async\s+)?(?:function\s+|void\s+)?down\s*\(|^\s*(?:exports|module\.exports)\.down\b|^\s*export\s+(?:async\s+)?(?:function|const)\s+down\b|\bvoid\s+Down\s*\(|^\s*(?:async\s+)?down\s*[:(]",
     )
     .expect("a regex")
 });
 
 /// Where it begins to say what it does, for files in which that comes last.
 static UP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^\s*--\s*(?:\+goose\s+up|\+migrate\s+up|migrate:up|@up)\b.*$|^\s*def\s+(?:self\.)?(?:up|upgrade|change)\b|\b(?:exports\.up|void\s+Up|function\s+up|async\s+up|const\s+up|up)\s*[=:(]")
+    Regex::new(r"(?m)(?i:^\s*--\s*(?:\+goose\s+up|\+migrate\s+up|migrate:up|@up)\b.*$)|^\s*def\s+(?:self\.)?(?:up|upgrade|change)\b|\b(?:exports\.up|void\s+Up|function\s+up|async\s+up|const\s+up|up)\s*[=:(]")
         .expect("a regex")
 });
 
@@ -143,13 +143,27 @@ fn blank(text: &mut String, start: usize, end: usize) {
     text.replace_range(start..end, &lines);
 }
 
+/// A call from its name to its closing bracket, or without brackets to the end of the line after `least`.
+fn call(text: &str, least: usize) -> &str {
+    let line = text[least..].find('\n').map_or(text.len(), |end| least + end);
+    let Some(open) = text[..line].find('(') else { return &text[..line] };
+    let mut depth = 0;
+    for (at, sign) in text[open..].char_indices() {
+        depth += i32::from(sign == '(') - i32::from(sign == ')');
+        if depth == 0 {
+            return &text[..line.max(open + at)];
+        }
+    }
+    text
+}
+
 fn in_code(text: &str) -> Vec<Destructive> {
     let line = |at: usize| text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() as i64 + 1;
     let mut found: Vec<Destructive> = CODE
         .iter()
         .flat_map(|(what, pattern)| pattern.find_iter(text).map(|hit| Destructive { line: line(hit.start()), what }))
         .collect();
-    let without = |hit: &regex::Match<'_>| !hit.as_str().to_lowercase().contains("default");
+    let without = |hit: &regex::Match<'_>| !call(&text[hit.start()..], hit.len()).to_lowercase().contains("default");
     found.extend(
         ADDED
             .find_iter(text)

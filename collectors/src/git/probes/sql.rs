@@ -52,7 +52,7 @@ const NO_COLUMNS: &[&str] = &[
 
 /// A column that is added: what comes after its name, up to the next part of the statement.
 static ADD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\badd (?:column )?(?:if not exists )?([a-z0-9_.]+)( [^,]*(?:\([^)]*\)[^,]*)*)").expect("a regex")
+    Regex::new(r"\badd (?:column )?(?:if not exists )?([a-z0-9_.]+)( [^,(]*(?:\([^)]*\)[^,(]*)*)").expect("a regex")
 });
 
 /// What statements of a file take away, in their order.

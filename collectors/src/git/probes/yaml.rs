@@ -13,7 +13,7 @@ const MOST_VALUES: usize = 50_000;
 /// Deeper ones are not read.
 const DEEPEST: usize = 60;
 
-/// A value and the line where it begins.
+/// A value and its line: that of its key where it has one, else where it begins.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(in crate::git) struct Value {
     pub(in crate::git) content: Content,
@@ -164,8 +164,8 @@ pub(in crate::git) fn document(text: &str) -> Result<Value, String> {
 struct Open {
     value: Value,
     anchor: usize,
-    /// The key that waits for its value.
-    key: Option<String>,
+    /// The key that waits for its value, and its line.
+    key: Option<(String, usize)>,
 }
 
 #[derive(Default)]
@@ -227,9 +227,9 @@ impl Builder {
         };
         match (&mut open.value.content, open.key.take()) {
             (Content::List(items), _) => items.push(value),
-            (Content::Map(_), None) => open.key = Some(key(value)),
-            (Content::Map(_), Some(key)) if key == "<<" => merge(&mut open.value, &value),
-            (Content::Map(_), Some(key)) => open.value.push(key, value),
+            (Content::Map(_), None) => open.key = Some((key(&value), value.line)),
+            (Content::Map(_), Some((key, _))) if key == "<<" => merge(&mut open.value, &value),
+            (Content::Map(_), Some((key, line))) => open.value.push(key, Value { line, ..value }),
             _ => {}
         }
         Ok(())
@@ -247,11 +247,8 @@ fn merge(into: &mut Value, from: &Value) {
 }
 
 /// A key as text; a list or a map as a key is of no interest here.
-fn key(value: Value) -> String {
-    match value.content {
-        Content::Text(text) => text,
-        _ => String::new(),
-    }
+fn key(value: &Value) -> String {
+    value.text().unwrap_or_default().to_owned()
 }
 
 fn own_tag(tag: &Tag) -> Option<String> {

@@ -83,6 +83,7 @@ fn one(entry: &Value, workflow: &str, root: &Value) -> Option<Job> {
     let job = Job { manual: job.approval == Some(true), ..job };
     Some(match root.get("jobs").and_then(|jobs| jobs.get(base)) {
         Some(described_as) => described(base, described_as, job, root),
+        None if job.manual => job,
         None => Job { commands: vec![format!("orb {base}")], ..job },
     })
 }

@@ -157,7 +157,8 @@ impl Reader<'_> {
         while let Some(token) = self.peek().cloned() {
             match token {
                 Token::Sign(sign) if round == 0 && (Some(sign) == end || sign == '}') => break,
-                Token::Sign('{' | ';') | Token::Newline if end.is_none() && round == 0 => break,
+                Token::Sign('{') if end.is_none() && round == 0 && name.is_none() => break,
+                Token::Sign(';') | Token::Newline if end.is_none() && round == 0 && !continues(&parts, &self.tokens[..self.at]) => break,
                 // A branch that is an argument: `parallel(unit: { ... })`.
                 Token::Sign('{') => {
                     self.at += 1;
@@ -186,6 +187,11 @@ impl Reader<'_> {
         put(call, &mut name, &mut parts);
         Ok(())
     }
+}
+
+/// Whether a line that ends here goes on in the next one: it ends with a comma.
+fn continues(parts: &[String], before: &[(Token, usize)]) -> bool {
+    parts.is_empty() && matches!(before.last(), Some((Token::Sign(','), _)))
 }
 
 fn put(call: &mut Call, name: &mut Option<String>, parts: &mut Vec<String>) {

@@ -177,6 +177,9 @@ impl Looking<'_> {
             Some(title) if by.is_none() || class == JobClass::Unknown => classes.of(title, environment, &job.commands),
             _ => (class, by),
         };
+        // What only waits for a person does nothing itself, whatever it is called.
+        let gate = job.approval == Some(true) && job.commands.is_empty() && by != Some(ClassedBy::Configuration);
+        let (class, by) = if gate { (JobClass::Other, None) } else { (class, by) };
         let tier = match (job.tier, environment) {
             (Some(tier), _) => tier,
             (None, Some(environment)) => tier_of(environment),
