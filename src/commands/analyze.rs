@@ -59,7 +59,7 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
         sizes: clone.sizes,
         paths: false,
         bots: Vec::new(),
-        job_classes: Vec::new(),
+        job_classes: None,
         now: clock::now(),
     };
     let outcome = git::collect(&mut store, &clone.path, &options, &Bar::default())?;

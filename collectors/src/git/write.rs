@@ -121,9 +121,7 @@ impl<'s> Writer<'s> {
         batch.add(refs)?;
         batch.forget_gone_refs(self.id, SOURCE)?;
         batch.forget_replaced_tags()?;
-        batch.declare_of_commits(self.id, &contents.shas, SOURCE, &contents.probes)?;
-        batch.declare_of_commits(self.id, &contents.shas, SOURCE, &contents.pipelines)?;
-        batch.declare_of_commits(self.id, &contents.shas, SOURCE, &contents.jobs)?;
+        contents.write(&mut batch, self.id)?;
         batch.add(&[place.cursor(self.id, self.now)])?;
         batch.commit()?;
         Ok((self.read, self.new))

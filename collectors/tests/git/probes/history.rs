@@ -1,6 +1,6 @@
 //! What is said of a tree over time: when documents were touched, and when a tree is looked at again.
 
-use collectors::git::{GitOptions, collect};
+use collectors::git::{GitOptions, collect, look};
 use queries::model::JobClass;
 
 use crate::fixture::{Commit, Fixture, History, rows, store};
@@ -91,9 +91,36 @@ fn a_projects_own_classes_are_taken_and_a_change_of_them_is_noticed() {
     let classes = "select name, class, classed_by from configured_job order by name";
     repository.collect(&mut store);
     assert_eq!(rows(&store, classes), ["odd unknown null", "unit unit name"]);
-    let own = GitOptions { job_classes: vec![("O*".into(), JobClass::Smoke)], ..GitOptions::default() };
+    let own = GitOptions { job_classes: Some(vec![("O*".into(), JobClass::Smoke)]), ..GitOptions::default() };
     collect(&mut store, &repository.path, &own, &()).unwrap();
     assert_eq!(rows(&store, classes), ["odd smoke configuration", "unit unit name"]);
+    // Who says nothing of classes changes none.
     repository.collect(&mut store);
+    assert_eq!(rows(&store, classes), ["odd smoke configuration", "unit unit name"]);
+    let none = GitOptions { job_classes: Some(Vec::new()), ..GitOptions::default() };
+    collect(&mut store, &repository.path, &none, &()).unwrap();
     assert_eq!(rows(&store, classes), ["odd unknown null", "unit unit name"]);
+}
+
+#[test]
+fn older_trees_are_looked_at_on_request() {
+    let Some(repository) = Fixture::new() else { return };
+    let mut history = History::default();
+    history.commit(&Commit { mark: 1, files: &[("Dockerfile", Some("FROM x:1\n"))], ..Commit::default() });
+    let gone = [("Dockerfile", None), (".travis.yml", Some("script: make test\nlanguage: c\n"))];
+    history.commit(&Commit { mark: 2, parents: &[1], files: &gone, ..Commit::default() });
+    repository.import(&history);
+    let mut store = store();
+    let options = GitOptions::default();
+    let nothing = look(&mut store, &repository.path, &options, &[]).unwrap_err();
+    assert!(nothing.to_string().contains("is not in the store"), "{nothing}");
+    repository.collect(&mut store);
+    let found = "select sha, path from probe where name = 'container_file' and found";
+    assert!(rows(&store, found).is_empty());
+    let first = repository.id("main~1");
+    let notes = look(&mut store, &repository.path, &options, &[first.clone(), "0".repeat(40), "odd".into()]).unwrap();
+    assert_eq!(rows(&store, found), [format!("{first} Dockerfile")]);
+    assert_eq!(rows(&store, "select count(distinct sha) from probe"), ["2"]);
+    assert_eq!(rows(&store, "select name from configured_job"), ["default"], "of the head");
+    assert_eq!((notes[0].kind, notes[0].count), ("missing_commits_to_look_at", 2));
 }

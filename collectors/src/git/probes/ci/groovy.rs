@@ -158,7 +158,11 @@ impl Reader<'_> {
             match token {
                 Token::Sign(sign) if round == 0 && (Some(sign) == end || sign == '}') => break,
                 Token::Sign('{') if end.is_none() && round == 0 && name.is_none() => break,
-                Token::Sign(';') | Token::Newline if end.is_none() && round == 0 && !continues(&parts, &self.tokens[..self.at]) => break,
+                Token::Sign(';') | Token::Newline
+                    if end.is_none() && round == 0 && !continues(&parts, &self.tokens[..self.at]) =>
+                {
+                    break;
+                }
                 // A branch that is an argument: `parallel(unit: { ... })`.
                 Token::Sign('{') => {
                     self.at += 1;
