@@ -48,6 +48,9 @@ pub(super) const PROBES: &[Probe] = &[
     Probe::reading("destructive_migration", SCRIPTS, destructive).newest_first(),
 ];
 
+/// Of one kind no more than this are counted in a file.
+const MOST_HITS: usize = 100;
+
 static DOWN_FILE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:\.down\.sql|/down\.sql|/U[\d._]+__[^/]*\.sql|\.undo\.sql)$").expect("a regex")
 });
@@ -59,6 +62,8 @@ static DOWN: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a regex")
 });
+
+static ROLLBACK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?s)<rollback>.*?</rollback>").expect("a regex"));
 
 /// Where it begins to say what it does, for files in which that comes last.
 static UP: LazyLock<Regex> = LazyLock::new(|| {
@@ -124,13 +129,8 @@ fn named_tool(text: &str) -> Option<&'static str> {
 
 /// The text with the way back blanked, its lines kept.
 fn forward(text: &str) -> String {
-    let mut text = text.to_owned();
-    while let (Some(start), Some(length)) = (text.find("<rollback>"), text.find("</rollback>")) {
-        if length < start {
-            break;
-        }
-        blank(&mut text, start, length + "</rollback>".len());
-    }
+    let lines = |found: &regex::Captures<'_>| "\n".repeat(found[0].matches('\n').count());
+    let mut text = ROLLBACK.replace_all(text, lines).into_owned();
     let Some(down) = DOWN.find(&text).map(|found| found.start()) else { return text };
     let up = UP.find_iter(&text).map(|found| found.start()).find(|up| *up > down);
     let end = up.unwrap_or(text.len());
@@ -161,12 +161,15 @@ fn in_code(text: &str) -> Vec<Destructive> {
     let line = |at: usize| text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() as i64 + 1;
     let mut found: Vec<Destructive> = CODE
         .iter()
-        .flat_map(|(what, pattern)| pattern.find_iter(text).map(|hit| Destructive { line: line(hit.start()), what }))
+        .flat_map(|(what, pattern)| {
+            pattern.find_iter(text).take(MOST_HITS).map(|hit| Destructive { line: line(hit.start()), what })
+        })
         .collect();
     let without = |hit: &regex::Match<'_>| !call(&text[hit.start()..], hit.len()).to_lowercase().contains("default");
     found.extend(
         ADDED
             .find_iter(text)
+            .take(MOST_HITS)
             .filter(without)
             .map(|hit| Destructive { line: line(hit.start()), what: "adds a column not null without a default" }),
     );

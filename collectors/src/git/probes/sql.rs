@@ -14,6 +14,9 @@ pub(super) struct Destructive {
     pub(super) what: &'static str,
 }
 
+/// Of one file no more than this are looked at.
+const MOST_STATEMENTS: usize = 5000;
+
 static PATTERNS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
     [
         ("drops a table", r"^drop (?:foreign |temporary )?table\b"),
@@ -57,7 +60,8 @@ static ADD: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What statements of a file take away, in their order.
 pub(super) fn destructive(text: &str) -> Vec<Destructive> {
-    let statements = statements(text);
+    let mut statements = statements(text);
+    statements.truncate(MOST_STATEMENTS);
     // SQLite changes a table by making it anew under another name: that loses nothing.
     let rebuilt: Vec<String> = statements
         .iter()

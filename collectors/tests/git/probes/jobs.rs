@@ -320,3 +320,23 @@ fn files_that_include_or_extend_each_other_end() {
     let Some(store) = looked_at(&files, &[]) else { return };
     assert_eq!(rows(&store, "select name from configured_job order by 1"), ["a", "again", "b", "c", "one", "z"]);
 }
+
+#[test]
+fn a_few_lines_that_ask_for_too_much_are_cut_off() {
+    // Each of nine templates extends the one before ten times over, and refers to it as often: a thousand million steps.
+    let mut text = String::from(".t0: {script: [x]}\n");
+    for level in 1..10 {
+        let (bases, before) = ([format!(".t{}", level - 1)].repeat(10).join(", "), level - 1);
+        let scripts = [format!("!reference [.t{before}, script]")].repeat(10).join(", ");
+        text += &format!(".t{level}: {{extends: [{bases}], script: [{scripts}]}}\n");
+    }
+    text += "last: {extends: .t9}\n";
+    // Two thousand jobs of one stage that two thousand others wait for.
+    let crowd: String = (0..4000).map(|at| format!("j{at}: {{stage: s{}, script: [x]}}\n", at % 2)).collect();
+    let crowd = format!("stages: [s0, s1]\n{crowd}");
+    let Some(store) = looked_at(&[(".gitlab-ci.yml", &text)], &[]) else { return };
+    assert_eq!(rows(&store, "select reason from configured_pipeline"), ["too_many"]);
+    let store = looked_at(&[(".gitlab-ci.yml", &crowd)], &[]).unwrap();
+    assert_eq!(rows(&store, "select reason from configured_pipeline"), ["too_many"]);
+    assert_eq!(rows(&store, "select count(*) from configured_job"), ["1000"]);
+}

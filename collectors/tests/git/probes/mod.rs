@@ -172,6 +172,18 @@ fn odd_files_are_counted_and_stop_nothing() {
     );
 }
 
+#[test]
+fn more_files_than_are_read_leave_the_rest_unknown() {
+    let many: Vec<String> = (0..320).map(|number| format!("db/migrate/{number:04}.rb")).collect();
+    let files: Vec<(&str, &str)> = many.iter().map(|path| (path.as_str(), "drop_table :a\n")).collect();
+    let Some(store) = looked_at(&files, &[]) else { return };
+    let found = of(&store, "destructive_migration");
+    assert_eq!(found[0], "|false|-|-|-|20 more files were not read|too_many");
+    // The newest twenty, the oldest of them tells of the rest.
+    assert_eq!(found[1], "db/migrate/0300.rb|true|rails|1|1|drops a table; and 280 more|-");
+    assert_eq!((found.len(), found[20].split('|').next()), (21, Some("db/migrate/0319.rb")));
+}
+
 macro_rules! families {
     ($($family:ident)+) => {$(
         mod $family {

@@ -37,7 +37,7 @@ pub(super) fn read(file: &File) -> Pipeline {
     jobs(&root, None, &[], &mut pipeline);
     if root.get("steps").is_some() {
         let job = described(&root, "Job", None, &[]);
-        pipeline.jobs.push(job);
+        pipeline.push(job);
     }
     if pipeline.jobs.is_empty() && pipeline.reason.is_none() {
         pipeline.reason = Some(Reason::Unparsable("there are no jobs".into()));
@@ -82,7 +82,7 @@ fn jobs(parent: &Value, stage: Option<&str>, waits: &[String], pipeline: &mut Pi
                 let taken = pipeline.jobs.iter().any(|job| job.name == name);
                 let name = if taken { format!("{}.{name}", stage.unwrap_or("again")) } else { name.to_owned() };
                 let job = described(value, &name, stage, waits);
-                pipeline.jobs.push(job);
+                pipeline.push(job);
             }
             None => pipeline.leave(format!("template {}", value.text_of("template").unwrap_or("of jobs"))),
         }

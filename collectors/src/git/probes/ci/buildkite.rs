@@ -55,7 +55,7 @@ impl Reading<'_> {
         }
         let depends = step.texts_of("depends_on");
         let soft = step.get("soft_fail");
-        self.pipeline.jobs.push(Job {
+        self.pipeline.push(Job {
             title: label.map(str::to_owned),
             stage: group.map(str::to_owned),
             needs: if depends.is_empty() { self.before.clone() } else { depends },

@@ -38,13 +38,13 @@ pub(super) fn read(file: &File) -> Pipeline {
                 if scheduled {
                     job.triggers = vec![BuildTrigger::Schedule];
                 }
-                pipeline.jobs.push(job);
+                pipeline.push(job);
             }
         }
     }
     // A configuration without workflows runs the job that is called so.
     if let Some(build) = root.at(&["jobs", "build"]).filter(|_| workflows.is_empty()) {
-        pipeline.jobs.push(described(
+        pipeline.push(described(
             "build",
             build,
             Job { name: "build".into(), line: build.line, ..Job::default() },

@@ -9,8 +9,9 @@ use super::super::file::{File, Scene};
 use super::super::yaml::Value;
 use super::{Job, Pipeline, matrix};
 
-/// Workflows that call each other are followed so far.
+/// Workflows that call each other are followed so far, and so often.
 const DEEPEST: usize = 4;
+const MOST_CALLS: usize = 100;
 
 pub(super) fn read(file: &File, scene: &Scene<'_>) -> Pipeline {
     let root = match file.document() {
@@ -30,7 +31,7 @@ pub(super) fn read(file: &File, scene: &Scene<'_>) -> Pipeline {
     }
     for (name, job) in jobs.entries() {
         let job = one(name, job, &mut pipeline, scene, 0);
-        pipeline.jobs.push(job);
+        pipeline.push(job);
     }
     pipeline
 }
@@ -121,7 +122,7 @@ fn call(called: &str, job: &mut Job, pipeline: &mut Pipeline, scene: &Scene<'_>,
         return;
     };
     let file = match scene.open(path) {
-        Some(Ok(file)) if depth < DEEPEST => file,
+        Some(Ok(file)) if depth < DEEPEST && pipeline.includes.len() < MOST_CALLS => file,
         _ => return pipeline.leave(format!("workflow {called}")),
     };
     let Ok(root) = file.document() else { return pipeline.leave(format!("workflow {called}")) };

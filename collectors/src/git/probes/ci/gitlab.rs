@@ -1,5 +1,6 @@
 //! `.gitlab-ci.yml`: jobs with what they extend and refer to, stages, and the files of the repository that it includes.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use queries::model::environment::tier_named;
@@ -15,6 +16,9 @@ const MOST_FILES: usize = 100;
 
 /// Jobs extend each other so far.
 const LONGEST_CHAIN: usize = 11;
+
+/// So many extensions and references of one configuration are followed.
+const MOST_STEPS: usize = 20_000;
 
 /// Keys of the file that are no jobs.
 const RESERVED: &[&str] = &[
@@ -37,6 +41,8 @@ const RESERVED: &[&str] = &[
 struct Configuration {
     root: Vec<(String, Value, Option<String>)>,
     files: HashSet<String>,
+    /// How many extensions and references were followed: a few lines can ask for more than would ever end.
+    steps: Cell<usize>,
 }
 
 pub(super) fn read(file: &File, scene: &Scene<'_>) -> Pipeline {
@@ -55,10 +61,13 @@ pub(super) fn read(file: &File, scene: &Scene<'_>) -> Pipeline {
         }
         let mut job = configuration.job(name, &value, &mut pipeline);
         job.defined_in = defined_in;
-        pipeline.jobs.push(job);
+        pipeline.push(job);
     }
     order(&mut pipeline);
     pipeline_triggers(&configuration, &mut pipeline);
+    if configuration.steps.get() > MOST_STEPS {
+        pipeline.reason = Some(Reason::TooMany);
+    }
     if pipeline.jobs.is_empty() && pipeline.reason.is_none() {
         pipeline.reason = Some(Reason::Unparsable("there are no jobs".into()));
     }
@@ -110,6 +119,12 @@ impl Configuration {
         Ok(())
     }
 
+    /// Whether one more may be followed.
+    fn step(&self) -> bool {
+        self.steps.set(self.steps.get() + 1);
+        self.steps.get() <= MOST_STEPS
+    }
+
     fn get(&self, name: &str) -> Option<&Value> {
         self.root.iter().find(|(known, ..)| known == name).map(|(_, value, _)| value)
     }
@@ -139,7 +154,7 @@ impl Configuration {
         let mut whole = Value { content: Content::Map(Vec::new()), ..value.clone() };
         if depth < LONGEST_CHAIN {
             for name in value.texts_of("extends") {
-                if let Some(base) = self.get(&name) {
+                if let Some(base) = self.get(&name).filter(|_| self.step()) {
                     whole = merged(whole, &self.extended(base, depth + 1));
                 }
             }
@@ -149,7 +164,7 @@ impl Configuration {
 
     /// The texts of a key, with what `!reference` points to.
     fn lines(&self, value: &Value, depth: usize) -> Vec<String> {
-        if value.tag.as_deref() == Some("reference") && depth < LONGEST_CHAIN {
+        if value.tag.as_deref() == Some("reference") && depth < LONGEST_CHAIN && self.step() {
             let keys = value.texts();
             let Some((first, rest)) = keys.split_first() else { return Vec::new() };
             let found = self.resolved(first).and_then(|(base, _)| base.at(rest).cloned());
@@ -164,7 +179,7 @@ impl Configuration {
 
     /// The rules of a job, those that it refers to included.
     fn rules(&self, value: &Value, depth: usize) -> Vec<Value> {
-        if value.tag.as_deref() == Some("reference") && depth < LONGEST_CHAIN {
+        if value.tag.as_deref() == Some("reference") && depth < LONGEST_CHAIN && self.step() {
             let keys = value.texts();
             let found = keys.split_first().and_then(|(first, rest)| self.resolved(first)?.0.at(rest).cloned());
             return found.map_or_else(Vec::new, |found| self.rules(&found, depth + 1));

@@ -143,7 +143,7 @@ impl Reading<'_> {
             });
         let mut triggers = around.triggers.clone();
         triggers.dedup();
-        self.pipeline.jobs.push(Job {
+        self.pipeline.push(Job {
             name: name.clone(),
             stage: around.stage.clone(),
             needs: before.to_vec(),

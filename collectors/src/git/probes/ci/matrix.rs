@@ -15,7 +15,7 @@ pub(super) fn runs(matrix: &Value) -> Option<i64> {
     }
     let mut all: Vec<Combination<'_>> = vec![Vec::new()];
     for (key, values) in matrix.entries().iter().filter(|(key, _)| !matches!(key.as_str(), "include" | "exclude")) {
-        if values.items().is_empty() {
+        if values.items().is_empty() || all.len() * values.items().len() > MOST {
             return None;
         }
         let mut next = Vec::new();
@@ -25,9 +25,6 @@ pub(super) fn runs(matrix: &Value) -> Option<i64> {
                 combination.push((key.as_str(), shown(value)));
                 next.push(combination);
             }
-        }
-        if next.len() > MOST {
-            return None;
         }
         all = next;
     }

@@ -48,6 +48,10 @@ pub(super) const PROBES: &[Probe] = &[Probe::by_path(
 /// No more files of CI configuration than this are read.
 const MOST_PIPELINES: usize = 300;
 
+/// Of one pipeline no more jobs than this are kept, nor more of what was left unread.
+const MOST_JOBS: usize = 1000;
+const MOST_UNREAD: usize = 100;
+
 /// A condition is kept up to so many characters.
 const CONDITION_LENGTH: usize = 200;
 
@@ -100,7 +104,18 @@ impl Pipeline {
     /// Notes something that was not read.
     fn leave(&mut self, what: String) {
         self.reason.get_or_insert_with(|| Reason::Incomplete(what.clone()));
-        self.unread.push(what);
+        if self.unread.len() < MOST_UNREAD {
+            self.unread.push(what);
+        }
+    }
+
+    /// Adds a job, unless there are too many.
+    fn push(&mut self, job: Job) {
+        if self.jobs.len() < MOST_JOBS {
+            self.jobs.push(job);
+        } else {
+            self.reason = Some(Reason::TooMany);
+        }
     }
 
     fn trigger(&mut self, trigger: BuildTrigger) {

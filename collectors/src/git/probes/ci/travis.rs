@@ -37,20 +37,21 @@ pub(super) fn read(file: &File) -> Pipeline {
         }
         let name = value.text_of("name").map_or_else(|| format!("{stage} {}", index + 1), str::to_owned);
         let allowed = forgiven.is_some_and(|list| list.items().iter().any(|one| fits(one, value)));
-        pipeline.jobs.push(described(value, &root, name, Some(&stage), allowed));
+        pipeline.push(described(value, &root, name, Some(&stage), allowed));
     }
     if root.get("script").is_some() || pipeline.jobs.is_empty() && root.get("language").is_some() {
         let runs =
             AXES.iter().filter_map(|axis| root.get(axis)).map(|values| values.items().len().max(1) as i64).product();
         let job = described(&root, &root, "default".to_owned(), Some("Test"), false);
-        pipeline.jobs.insert(0, Job { matrix: Some(runs), ..job });
+        pipeline.push(Job { matrix: Some(runs), ..job });
+        pipeline.jobs.rotate_right(1);
     }
     if let Some(deploy) = root.get("deploy") {
         let needs = pipeline.jobs.iter().map(|job| job.name.clone()).collect();
         let providers: Vec<String> =
             deploy.all().into_iter().filter_map(|value| value.text_of("provider")).map(str::to_owned).collect();
         let commands = providers.iter().map(|provider| format!("{provider} deploy")).collect();
-        pipeline.jobs.push(Job {
+        pipeline.push(Job {
             needs,
             commands,
             line: deploy.line,
