@@ -326,8 +326,9 @@ fn a_few_lines_that_ask_for_too_much_are_cut_off() {
     // Each of nine templates extends the one before ten times over, and refers to it as often: a thousand million steps.
     let mut text = String::from(".t0: {script: [x]}\n");
     for level in 1..10 {
-        let (bases, before) = ([format!(".t{}", level - 1)].repeat(10).join(", "), level - 1);
-        let scripts = [format!("!reference [.t{before}, script]")].repeat(10).join(", ");
+        let before = level - 1;
+        let bases = vec![format!(".t{before}"); 10].join(", ");
+        let scripts = vec![format!("!reference [.t{before}, script]"); 10].join(", ");
         text += &format!(".t{level}: {{extends: [{bases}], script: [{scripts}]}}\n");
     }
     text += "last: {extends: .t9}\n";
