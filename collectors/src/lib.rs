@@ -17,9 +17,14 @@ pub mod bots;
 pub mod devlake;
 mod error;
 pub mod git;
+pub mod github;
+mod http;
+mod job_class;
 mod note;
 mod progress;
+pub mod sync;
 
 pub use error::Error;
+pub use http::Secret;
 pub use note::Note;
 pub use progress::Progress;

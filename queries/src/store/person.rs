@@ -14,6 +14,7 @@ use crate::model::facts::TABLES;
 const KEY_BYTES: usize = 32;
 
 /// The secret that makes one store's hashes of people useless to anybody without it.
+#[derive(Clone)]
 pub struct PersonKey([u8; KEY_BYTES]);
 
 impl PersonKey {
@@ -88,7 +89,7 @@ fn has_own_hashes(connection: &Connection) -> Result<bool> {
     let any: Vec<_> =
         columns.map(|(table, column)| format!("exists (select 1 from {table} where {column} is not null)")).collect();
     let query =
-        format!("select exists (select 1 from cursor where source in ('git', 'devlake')) and ({})", any.join(" or "));
+        format!("select exists (select 1 from cursor where source in ('git', 'devlake', 'github')) and ({})", any.join(" or "));
     Ok(connection.query_row(&query, [], |row| row.get(0))?)
 }
 

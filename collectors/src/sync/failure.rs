@@ -1,0 +1,15 @@
+//! Why a stream cannot be read, sorted by what the engine does about it.
+
+/// What ended the reading of a stream. Each text is one line without a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// It may work another time: the tries were used up.
+    #[error("{0}")]
+    Transient(String),
+    /// It will not work until somebody changes something; the other streams go on.
+    #[error("{0}")]
+    Permanent(String),
+    /// The source refuses who asks; no other stream of it would fare better.
+    #[error("{0}")]
+    Denied(String),
+}
