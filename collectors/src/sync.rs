@@ -135,6 +135,7 @@ pub(crate) async fn run(
                 to_store: to_store.clone(),
                 place: places[at].clone(),
                 since,
+                inside: false,
             };
             readers.spawn(reader.run(part));
         }
@@ -209,16 +210,22 @@ struct Reader {
     to_store: UnboundedSender<Writing>,
     place: Place,
     since: Option<Time>,
+    /// Whether the last page asked for was one inside the stream.
+    inside: bool,
 }
 
 impl Reader {
     async fn run(mut self, part: Part) -> (usize, Result<(), Failure>) {
-        let resumed = self.place.forward.is_some() || part == Part::Back;
         let mut result = self.read(part).await;
         // A place inside the stream may be gone, such as a commit after a forced push: then it is read from the top.
-        if resumed && matches!(result, Err(Failure::Permanent(_))) {
-            self.place = self.place.anew();
+        // Where that fails too, it is not the place that is at fault, and it is kept.
+        if self.inside && matches!(result, Err(Failure::Permanent(_))) {
+            let top = self.place.anew();
+            let before = std::mem::replace(&mut self.place, top);
             result = self.read(Part::Forward).await;
+            if self.place.forward.is_none() && self.place.history == History::Unread {
+                self.place = before;
+            }
             if result.is_ok() {
                 result = self.read(Part::Back).await;
             }
@@ -253,7 +260,9 @@ impl Reader {
                 memo: self.place.memo.clone(),
                 newest: self.place.newest,
                 whole: self.place.history == History::Whole,
+                failures: self.failures(),
             };
+            self.inside = from.token.is_some();
             let Read::Page(page) = self.stream.read(&from, &self.exchange).await? else { return Ok(()) };
             let ended = self.place.forward_by(&page, floor);
             self.save(Some(page)).await?;
@@ -270,12 +279,22 @@ impl Reader {
             if self.since.is_some_and(|since| self.place.reached.is_some_and(|reached| reached < since)) {
                 return Ok(());
             }
-            let from = From { token: Some(token.clone()), memo: self.place.memo.clone(), ..From::default() };
+            let from = From {
+                token: Some(token.clone()),
+                memo: self.place.memo.clone(),
+                failures: self.failures(),
+                ..From::default()
+            };
+            self.inside = true;
             let Read::Page(page) = self.stream.read(&from, &self.exchange).await? else { return Ok(()) };
             self.place.back_by(&page);
             self.save(Some(page)).await?;
         }
         Ok(())
+    }
+
+    fn failures(&self) -> u32 {
+        self.place.failed.as_ref().map_or(0, |failed| failed.runs)
     }
 
     /// Gives a page and the place behind it to the store, and waits until they are written.

@@ -48,6 +48,8 @@ pub(super) struct App {
     key: RsaKeyPair,
     address: Address,
     token: Mutex<Option<(Secret, Time)>>,
+    /// Held by the one that makes a token, for which the others wait.
+    making: tokio::sync::Mutex<()>,
 }
 
 impl Authority {
@@ -62,6 +64,7 @@ impl Authority {
                 key: key_pair(key)?,
                 address: address.clone(),
                 token: Mutex::new(None),
+                making: tokio::sync::Mutex::new(()),
             })),
         })
     }
@@ -92,6 +95,7 @@ impl Authority {
 impl App {
     /// The header of the installation, whose token is made where there is none that holds.
     async fn header(&self, exchange: &Exchange) -> Result<Secret, Failure> {
+        let _alone = self.making.lock().await;
         let now = exchange.time.now();
         if let Some((header, until)) = self.token.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
             && now + SPARE < *until

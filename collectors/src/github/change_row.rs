@@ -137,7 +137,7 @@ impl CommitRow {
     }
 
     fn authored_at(&self) -> Option<Time> {
-        self.commit.authored_at.or(self.commit.author.as_ref()?.date)
+        self.commit.authored_at.or_else(|| self.commit.author.as_ref()?.date)
     }
 }
 

@@ -46,7 +46,9 @@ impl Stream for Changes {
             let read: Vec<Row> = rows(connection.nodes, "change", &mut page);
             for mut row in read {
                 page.date(row.updated_at);
-                self.complete(&mut row, exchange, &mut page).await?;
+                let number = row.number;
+                let completed = self.complete(&mut row, exchange, &mut page).await;
+                completed.map_err(|failure| failure.of_part(&format!("change {number}")))?;
                 row.into_facts(&self.place, &mut page);
             }
             Ok(Read::Page(Box::new(page)))

@@ -79,7 +79,8 @@ impl Stream for Commits {
                 Some(Token::Between { old, new, number }) => self.between(&old, &new, number, exchange).await?,
             };
             if self.place.sizes {
-                self.measure(&mut page.facts.commits, exchange).await?;
+                let measured = self.measure(&mut page.facts.commits, exchange).await;
+                measured.map_err(|failure| failure.of_part("the sizes of commits"))?;
             }
             Ok(Read::Page(Box::new(page)))
         })
@@ -236,7 +237,7 @@ pub(super) fn fact(place: &Place, row: &Row) -> Commit {
     let (author, committer) = (person(&row.commit.author), person(&row.commit.committer));
     let name = row.commit.author.as_ref().and_then(|author| author.name.as_deref()).unwrap_or_default();
     let address = author.as_deref().unwrap_or_default();
-    let is_bot = row.author.as_ref().is_some_and(|account| account.kind.as_deref() == Some("Bot"));
+    let is_bot = row.author.as_ref().is_some_and(|account| account.kind() == Some("Bot"));
     Commit {
         repository: place.id.clone(),
         sha: row.sha.clone(),

@@ -19,6 +19,8 @@ const QUERY: &str = include_str!("queries/deployments.graphql");
 const ROWS: u64 = 50;
 /// After so long a deployment has ended, one way or another.
 const OVERLAP: chrono::Duration = chrono::Duration::days(30);
+/// GitHub removes runs that are older, and their approvals with them.
+const RUNS_ARE_KEPT: chrono::Duration = chrono::Duration::days(400);
 
 pub(super) struct Deployments {
     pub(super) place: Arc<Place>,
@@ -53,12 +55,14 @@ impl Stream for Deployments {
             let mut page = Page { tag: Some(tag), next: connection.page_info.next(), ..Page::default() };
             let read: Vec<Row> = rows(connection.nodes, "deployment", &mut page);
             let waited = read.iter().any(|row| row.waited_at().is_some());
-            let reviewers = if waited { self.reviewers(exchange, &mut page).await? } else { Reviewers::new() };
+            let reviewers = if waited { self.reviewers(from.leaves_out(), exchange, &mut page).await? } else { Reviewers::new() };
             for row in read {
                 page.date(row.created_at());
                 let deployment = row.fact(&self.place, &mut page.notes);
-                if let Some(asked_at) = row.waited_at() {
-                    let approvals = self.approvals(&row, &deployment, asked_at, &reviewers, exchange, &mut page).await?;
+                // What is older has long been answered, and is stored.
+                let settled = from.newest.is_some_and(|newest| row.created_at().is_some_and(|at| at < newest - OVERLAP));
+                if let Some(asked_at) = row.waited_at().filter(|_| !settled) {
+                    let approvals = self.approvals((&row, asked_at), &deployment, &reviewers, from, exchange, &mut page).await?;
                     for project in &self.place.projects {
                         page.facts.approvals.extend(approvals.iter().map(|approval| Approval {
                             project: project.clone(),
@@ -110,13 +114,13 @@ struct Named {
 
 impl Deployments {
     /// The reviewers of all environments, from their protection rules.
-    async fn reviewers(&self, exchange: &Exchange, page: &mut Page) -> Result<Reviewers, Failure> {
+    async fn reviewers(&self, leaves_out: bool, exchange: &Exchange, page: &mut Page) -> Result<Reviewers, Failure> {
         let mut answered = match exchange.fetch(ask(self.place.path("/environments?per_page=100")?)).await {
-            Err(Failure::Permanent(why)) => {
+            Err(Failure::Permanent(why)) if leaves_out => {
                 page.notes.add("environments_that_cannot_be_read", why);
                 return Ok(Reviewers::new());
             }
-            answered => answered?,
+            answered => answered.map_err(|failure| failure.of_part("the environments"))?,
         };
         let read: Vec<Environment> = rows(listed(&mut answered, "environments")?, "environment", page);
         let roles = |environment: &Environment| -> Vec<String> {
@@ -132,10 +136,10 @@ impl Deployments {
     /// What was answered to a deployment that waited, or that it still waits.
     async fn approvals(
         &self,
-        row: &Row,
+        (row, asked_at): (&Row, Time),
         deployment: &Deployment,
-        asked_at: Time,
         reviewers: &Reviewers,
+        from: &From,
         exchange: &Exchange,
         page: &mut Page,
     ) -> Result<Vec<Approval>, Failure> {
@@ -152,11 +156,11 @@ impl Deployments {
         let Some(run) = row.run() else { return Ok(waiting()) };
         let url = self.place.path(&format!("/actions/runs/{run}/approvals"))?;
         let mut answered = match exchange.fetch(ask(url)).await {
-            Err(Failure::Permanent(why)) => {
+            Err(Failure::Permanent(why)) if from.leaves_out() || asked_at + RUNS_ARE_KEPT < exchange.time.now() => {
                 page.notes.add("approvals_that_cannot_be_read", format!("run {run}: {why}"));
                 return Ok(waiting());
             }
-            answered => answered?,
+            answered => answered.map_err(|failure| failure.of_part(&format!("the approvals of run {run}")))?,
         };
         let read: Vec<Answer> = rows(listed(&mut answered, "approvals")?, "approval", page);
         let here = |answer: &&Answer| answer.environments.iter().any(|named| named.name == deployment.environment);

@@ -37,8 +37,17 @@ pub(super) struct Place {
 pub(super) struct Account {
     #[serde(default)]
     pub(super) login: String,
-    #[serde(rename = "type", alias = "__typename")]
-    pub(super) kind: Option<String>,
+    /// REST's word for what it is, and GraphQL's.
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    #[serde(rename = "__typename")]
+    type_name: Option<String>,
+}
+
+impl Account {
+    pub(super) fn kind(&self) -> Option<&str> {
+        self.kind.as_deref().or(self.type_name.as_deref())
+    }
 }
 
 /// A list as GraphQL wraps it, or as REST has it.
@@ -167,7 +176,7 @@ impl Place {
     pub(super) fn kind(&self, account: Option<&Account>) -> ActorKind {
         account
             .filter(|account| !account.login.is_empty())
-            .map_or(ActorKind::Unknown, |account| words::actor(account.kind.as_deref(), &account.login, &self.bots))
+            .map_or(ActorKind::Unknown, |account| words::actor(account.kind(), &account.login, &self.bots))
     }
 }
 

@@ -102,7 +102,7 @@ impl Stream for Runs {
             let values = listed(&mut answered, "workflow_runs")?;
             page.next = (values.len() == ROWS).then(|| format!("{} {total}", number + 1));
             let read: Vec<Row> = rows(values, "run", &mut page);
-            let asked = read.into_iter().map(|row| -> Later<'_, _> { Box::pin(self.run(row, exchange)) }).collect();
+            let asked = read.into_iter().map(|row| -> Later<'_, _> { Box::pin(self.run(row, from.leaves_out(), exchange)) }).collect();
             for found in together(asked).await {
                 let run = found?;
                 page.date(run.at);
@@ -126,16 +126,16 @@ struct Run {
 }
 
 impl Runs {
-    async fn run(&self, row: Row, exchange: &Exchange) -> Result<Run, Failure> {
+    async fn run(&self, row: Row, leaves_out: bool, exchange: &Exchange) -> Result<Run, Failure> {
         let id = row.id.to_string();
         let mut run = Run { at: row.created_at, ..Run::default() };
         let attempts = row.run_attempt;
         if self.ended.contains(&(id.clone(), attempts)) && !row.is_open() {
             return Ok(run);
         }
-        let jobs = self.jobs(&id, exchange, &mut run).await?;
+        let jobs = self.jobs(&id, leaves_out, exchange, &mut run).await?;
         for attempt in (1..attempts).filter(|attempt| !self.ended.contains(&(id.clone(), *attempt))) {
-            if let Some(earlier) = self.attempt(&id, attempt, exchange, &mut run).await? {
+            if let Some(earlier) = self.attempt(&id, attempt, leaves_out, exchange, &mut run).await? {
                 let fact = fact(&self.place, &earlier, attempt, &mut run.notes);
                 run.facts.builds.push(fact);
             }
@@ -149,17 +149,23 @@ impl Runs {
         Ok(run)
     }
 
-    /// The jobs of all attempts. Those of old runs are gone; the run is kept without them.
-    async fn jobs(&self, id: &str, exchange: &Exchange, run: &mut Run) -> Result<Vec<jobs::Row>, Failure> {
+    /// The jobs of all attempts.
+    async fn jobs(
+        &self,
+        id: &str,
+        leaves_out: bool,
+        exchange: &Exchange,
+        run: &mut Run,
+    ) -> Result<Vec<jobs::Row>, Failure> {
         let mut found = Vec::new();
         let mut next = Some(self.place.path(&format!("/actions/runs/{id}/jobs?filter=all&per_page=100"))?);
         while let Some(url) = next {
             let mut answered = match exchange.fetch(ask(url)).await {
-                Err(Failure::Permanent(why)) => {
+                Err(Failure::Permanent(why)) if leaves_out => {
                     run.notes.add("runs_without_jobs", format!("{id}: {why}"));
                     break;
                 }
-                answered => answered?,
+                answered => answered.map_err(|failure| failure.of_part(&format!("the jobs of run {id}")))?,
             };
             next = next_page(&answered.headers, &answered.url).map_err(Failure::Permanent)?;
             let mut page = Page::default();
@@ -173,6 +179,7 @@ impl Runs {
         &self,
         id: &str,
         attempt: i64,
+        leaves_out: bool,
         exchange: &Exchange,
         run: &mut Run,
     ) -> Result<Option<Row>, Failure> {
@@ -184,11 +191,11 @@ impl Runs {
                 run.refused.extend(page.refused);
                 Ok(read.into_iter().next())
             }
-            Err(Failure::Permanent(why)) => {
+            Err(Failure::Permanent(why)) if leaves_out => {
                 run.notes.add("attempts_that_are_gone", format!("{id}/{attempt}: {why}"));
                 Ok(None)
             }
-            Err(failure) => Err(failure),
+            Err(failure) => Err(failure.of_part(&format!("attempt {attempt} of run {id}"))),
         }
     }
 }

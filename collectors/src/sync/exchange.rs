@@ -256,6 +256,7 @@ impl Exchange {
         match failure {
             Failure::Transient(why) => Failure::Transient(self.manners.hide(&why)),
             Failure::Permanent(why) => Failure::Permanent(self.manners.hide(&why)),
+            Failure::Part(why) => Failure::Part(self.manners.hide(&why)),
             Failure::Denied(why) => Failure::Denied(self.manners.hide(&why)),
         }
     }

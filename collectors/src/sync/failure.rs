@@ -9,7 +9,20 @@ pub enum Failure {
     /// It will not work until somebody changes something; the other streams go on.
     #[error("{0}")]
     Permanent(String),
+    /// A part of a page cannot be read, though its list can; the page is read again in the next run.
+    #[error("{0}")]
+    Part(String),
     /// The source refuses who asks; no other stream of it would fare better.
     #[error("{0}")]
     Denied(String),
+}
+
+impl Failure {
+    /// The failure to read a part of something, named.
+    pub(crate) fn of_part(self, what: &str) -> Self {
+        match self {
+            Self::Permanent(why) => Self::Part(format!("{what}: {why}")),
+            other => other,
+        }
+    }
 }

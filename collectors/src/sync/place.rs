@@ -66,6 +66,9 @@ pub(crate) enum History {
 pub(crate) struct Failed {
     pub(crate) at: Time,
     pub(crate) reason: String,
+    /// In how many runs in a row.
+    #[serde(default)]
+    pub(crate) runs: u32,
 }
 
 impl Place {
@@ -81,6 +84,7 @@ impl Place {
     pub(crate) fn anew(&self) -> Self {
         Self {
             settings: self.settings.clone(),
+            failed: self.failed.clone(),
             refused: self.refused,
             refused_because: self.refused_because.clone(),
             ..Self::default()
@@ -140,7 +144,8 @@ impl Place {
     }
 
     pub(crate) fn fail(&mut self, failure: &Failure, now: Time) {
-        self.failed = Some(Failed { at: now, reason: failure.to_string() });
+        let runs = self.failed.as_ref().map_or(0, |failed| failed.runs) + 1;
+        self.failed = Some(Failed { at: now, reason: failure.to_string(), runs });
     }
 
     /// What a run would do, in words.

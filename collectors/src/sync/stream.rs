@@ -38,6 +38,18 @@ pub(crate) struct From {
     pub(crate) newest: Option<Time>,
     /// Whether nothing is left of the history.
     pub(crate) whole: bool,
+    /// In so many runs in a row it could not be read.
+    pub(crate) failures: u32,
+}
+
+/// After so many runs what cannot be read of a page is left out, and named.
+const PATIENT_RUNS: u32 = 3;
+
+impl From {
+    /// Whether a part that cannot be read is left out rather than asked for in another run.
+    pub(crate) fn leaves_out(&self) -> bool {
+        self.failures >= PATIENT_RUNS
+    }
 }
 
 /// What came of reading.
