@@ -41,7 +41,7 @@ fn line(error: &anyhow::Error) -> String {
     for cause in error.chain() {
         let text = cause.to_string();
         // The engine shows the statement from here on, which is ours and not the user's.
-        let text = text.split("LINE ").next().unwrap_or_default();
+        let text = text.split("\nLINE ").next().unwrap_or_default();
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if !text.is_empty() && !line.contains(&text) {
             let gap = if line.is_empty() { "" } else { ": " };

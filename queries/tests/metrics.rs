@@ -27,6 +27,12 @@ mod clock;
 mod definitions;
 #[path = "metrics/exclusions.rs"]
 mod exclusions;
+#[path = "metrics/group_beside.rs"]
+mod group_beside;
+#[path = "metrics/group_figures.rs"]
+mod group_figures;
+#[path = "metrics/groups.rs"]
+mod groups;
 #[path = "metrics/incidents.rs"]
 mod incidents;
 #[path = "metrics/kinds.rs"]

@@ -3,16 +3,17 @@
 //! A key of a project that holds one value has a name there: `RUNG_PROJECT_<ID>_<KEY>`, in capitals, with `_` for
 //! whatever is no letter or digit. `timezone` of the project `check-out` is `RUNG_PROJECT_CHECK_OUT_TIMEZONE`,
 //! `target.launch` is `RUNG_PROJECT_CHECK_OUT_TARGET_LAUNCH`. It counts in place of what the file says; an empty one
-//! counts as none. `id`, by which the name is made, has none, and neither have the lists `repositories`, `deployments`
-//! and `environments`: they have no length of their own to address an entry by, and half a list from elsewhere would
-//! be worse than none. What is about the command rather than a project is an option, and `--help` names its variable.
+//! counts as none. `id`, by which the name is made, has none, and neither have the lists `bots`, `repositories`,
+//! `deployments` and `environments`: they have no length of their own to address an entry by, and half a list from
+//! elsewhere would be worse than none. What is about the command rather than a project is an option, and `--help` names
+//! its variable.
 
 use super::{Config, ProjectConfig};
 use crate::failure::bad_input;
 
 const PREFIX: &str = "RUNG_PROJECT_";
 /// The keys that have a name.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "name",
     "archetype",
     "criticality",
@@ -20,6 +21,7 @@ const KEYS: [&str; 8] = [
     "target.launch",
     "target.deployment",
     "retry_window_minutes",
+    "count_failed_rollouts",
     "description",
 ];
 
@@ -69,6 +71,9 @@ fn set(project: &mut ProjectConfig, key: &str, value: &str) -> Result<(), &'stat
         "target.launch" => project.target.launch = Some(value.to_owned()),
         "target.deployment" => project.target.deployment = Some(number()?),
         "retry_window_minutes" => project.retry_window_minutes = Some(number()?),
+        "count_failed_rollouts" => {
+            project.count_failed_rollouts = Some(value.trim().parse().map_err(|_| "use true or false")?);
+        }
         _ => project.description = Some(value.to_owned()),
     }
     Ok(())
@@ -98,6 +103,7 @@ mod tests {
             ("RUNG_PROJECT_CHECK_OUT_TARGET_LAUNCH", "continuous"),
             ("RUNG_PROJECT_CHECK_OUT_TARGET_DEPLOYMENT", "3"),
             ("RUNG_PROJECT_CHECK_OUT_RETRY_WINDOW_MINUTES", "0"),
+            ("RUNG_PROJECT_CHECK_OUT_COUNT_FAILED_ROLLOUTS", "true"),
             ("RUNG_PROJECT_CHECK_OUT_DESCRIPTION", "Where money is taken"),
             ("RUNG_PROJECT_SHOP_NAME", ""),
             ("RUNG_PROJECT_ELSEWHERE_NAME", "of another configuration"),
@@ -109,6 +115,7 @@ mod tests {
         assert_eq!(texts.map(|text| text.as_deref()), expected.map(Some));
         assert_eq!(project.target.launch.as_deref(), Some("continuous"));
         assert_eq!((project.target.deployment, project.retry_window_minutes), (Some(3), Some(0)));
+        assert_eq!(project.count_failed_rollouts, Some(true));
         assert_eq!(project.description.as_deref(), Some("Where money is taken"));
         assert_eq!(config.project[1].name, None, "an empty one counts as none");
     }

@@ -1,6 +1,6 @@
 //! What changes on the server between two collections, and between two pages of one.
 
-use crate::fixture::{collect_well, number, rows, same_facts, settings, store};
+use crate::fixture::{collect, collect_well, number, rows, same_facts, settings, store};
 use crate::server::Server;
 use crate::time::{Clock, START};
 use crate::world::{Commit, DAY, World, sha};
@@ -133,6 +133,8 @@ fn runs_that_are_removed_between_two_pages_hide_no_others() {
         state.changes.insert(gone, Box::new(|world| world.runs.truncate(240)));
     });
     let mut store = store();
+    // What was removed after its page was read cannot be asked for its jobs: that page is read again by the next run.
+    collect(&mut store, &settings(&server, &clock));
     collect_well(&mut store, &settings(&server, &clock));
     let left: usize = number(&store, "select count(distinct id) from build where id < '1240'");
     assert_eq!(left, 240, "none of those that stayed is missing");

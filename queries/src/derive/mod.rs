@@ -45,6 +45,7 @@ use project::ProjectFacts;
 use signals::{Launched, Reported, Scene, Signal};
 use walk::{Delivered, LaunchKind, Step, Walked};
 
+pub(crate) use paths::patterns_of as patterns;
 pub use project::{RETRY_WINDOW_MINUTES, retry_window, timezone};
 
 /// Makes the derived rows again for every project whose facts changed since they were made.

@@ -8,6 +8,7 @@ use duckdb::{Appender, Connection, ToSql, Transaction, appender_params_from_iter
 
 use super::staging::{self, LIST_SEPARATOR, Staging};
 use crate::error::{Error, Result};
+use crate::model::facts::ProjectGroup;
 use crate::model::{Cell, Fact, RefKind, Table};
 
 /// How many rows of a table were given, and how many of them were new or different.
@@ -179,6 +180,23 @@ impl<'a> Batch<'a> {
         if forgotten > 0 {
             self.transaction.execute("insert into stale values (?)", [project])?;
         }
+        Ok(())
+    }
+
+    /// Adds the groups that a source declares as a whole, and forgets the members that it declared before and does not
+    /// any more. Derived rows do not depend on groups, so nothing is out of date after it.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn declare_groups<'r>(&mut self, source: &str, rows: impl IntoIterator<Item = &'r ProjectGroup>) -> Result<()> {
+        self.add(rows)?;
+        self.transaction.execute(
+            "delete from project_group where source = ? and not exists (
+                 select 1 from staging_project_group as added
+                 where added.id = project_group.id and added.project = project_group.project
+             )",
+            [source],
+        )?;
         Ok(())
     }
 

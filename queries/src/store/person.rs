@@ -82,14 +82,13 @@ impl PersonKey {
     }
 }
 
-/// Whether people were hashed here, and not only where imported facts come from.
+/// Whether people were hashed here, and not only where imported facts come from: only what collects leaves a cursor.
 fn has_own_hashes(connection: &Connection) -> Result<bool> {
     let columns = TABLES.iter().flat_map(|table| table.columns.iter().map(move |column| (table.name, column.name)));
     let columns = columns.filter(|(_, column)| column.ends_with("_hash"));
     let any: Vec<_> =
         columns.map(|(table, column)| format!("exists (select 1 from {table} where {column} is not null)")).collect();
-    let query =
-        format!("select exists (select 1 from cursor where source in ('git', 'devlake', 'github')) and ({})", any.join(" or "));
+    let query = format!("select exists (select 1 from cursor) and ({})", any.join(" or "));
     Ok(connection.query_row(&query, [], |row| row.get(0))?)
 }
 
