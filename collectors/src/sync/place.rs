@@ -156,8 +156,9 @@ impl Place {
             format!("; failed at {}: {}", failed.at.format("%Y-%m-%d %H:%M"), failed.reason)
         });
         let plan = match (&self.history, &self.forward) {
+            (History::Unread, None) if since.is_some_and(|since| since >= recent) => format!("everything since {floor}"),
             (History::Unread, None) => {
-                format!("everything, the days since {} first, then back to {floor}", day(since.unwrap_or(recent).max(recent)))
+                format!("everything, the days since {} first, then back to {floor}", day(recent))
             }
             (History::Unread, Some(_)) => format!(
                 "the recent days on from {}, then back to {floor}",
