@@ -21,4 +21,5 @@ mod faults;
 mod limits;
 mod modest;
 mod read;
+mod recorded;
 mod secrets;
