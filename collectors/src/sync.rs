@@ -1,10 +1,10 @@
 //! The sync engine: streams of any source into the store, complete, resumable, polite.
 //!
-//! A source is a list of [`stream::Stream`]s and the [`exchange::Manners`] in which it wants to be asked. The engine
+//! A source is a list of `stream::Stream`s and the `exchange::Manners` in which it wants to be asked. The engine
 //! asks for one page after the other, and writes each with the stream's cursor in one transaction; a stream asks for
 //! its next page only when the one before is on disk. So a run can end at any moment, and the next one goes on there.
-//! Every stream is read through its recent days before any goes on with its history. [`place::Place`] says what is
-//! read next, [`limits`] and [`retry`] when.
+//! Every stream is read through its recent days before any goes on with its history. `place::Place` says what is
+//! read next, `limits` and `retry` when.
 //!
 //! The engine never looks into a row, and a stream never writes one.
 

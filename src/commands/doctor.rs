@@ -4,7 +4,9 @@ use std::path::Path;
 
 use collectors::github::{self, Health, Settings};
 use queries::answers;
+use queries::answers::words::count;
 use queries::derive::matched::{self, Matches, Names};
+use queries::metrics::MetricStatus;
 use queries::store::Store;
 
 use super::collect::github as asked;
@@ -85,11 +87,13 @@ fn configuration(config: Option<&Config>, path: &Path, findings: &mut Findings) 
         None => findings.open("there is none: `rung collect PATH` needs none, GitHub does (docs/github.md)"),
         Some(config) => {
             let repositories: usize = config.project.iter().map(|project| project.repositories.len()).sum();
+            let number = |length: usize, one: &str, many: &str| count(i64::try_from(length).unwrap_or(i64::MAX), one, many);
             findings.good(format!(
-                "{} projects over {repositories} repositories, {} groups, {} organisations",
-                config.project.len(),
-                config.group.len(),
-                config.organisation.len()
+                "{} over {}, {}, {}",
+                number(config.project.len(), "project", "projects"),
+                number(repositories, "repository", "repositories"),
+                number(config.group.len(), "group", "groups"),
+                number(config.organisation.len(), "organisation", "organisations")
             ));
         }
     }
@@ -170,9 +174,13 @@ fn projects(store: &Store, ask: &answers::Ask, findings: &mut Findings) -> anyho
             rules(&matches, findings);
         }
         for metric in &answer.metrics {
-            let Some(reason) = &metric.reason else { continue };
+            if metric.status == MetricStatus::Measured {
+                continue;
+            }
+            let reason = metric.reason.as_deref().unwrap_or("no reason is known");
             let connect = metric.connect.as_deref().map_or(String::new(), |connect| format!("; to measure it: {connect}"));
-            findings.open(format!("{} is not measured: {reason}{connect}", metric.metric.title()));
+            let word = if metric.status == MetricStatus::NotMeasured { "is not measured" } else { "has too few rows" };
+            findings.open(format!("{} {word}: {reason}{connect}", metric.metric.title()));
         }
     }
     Ok(())

@@ -5,7 +5,7 @@
 //! statuses, refs with dates, issues by label). What GitHub answers is read with structs of our own that refuse no
 //! word: an unknown one is `unknown` and counted, and a row that cannot be read is named while the others go on.
 //!
-//! A stream is one file here, and one line in [`streams`].
+//! A stream is one file here, and one line in `streams`.
 
 mod address;
 mod authority;

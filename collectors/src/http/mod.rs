@@ -2,7 +2,7 @@
 //!
 //! What an answer means is the source's business, and when to ask again is the sync engine's. Here is only what holds
 //! for all of them: a bounded time, a bounded size, TLS by rustls, and secrets that cannot be printed. A redirect and
-//! a `Link` are only looked at through [`link`], which does not leave the host.
+//! a `Link` are only looked at through `link`, which does not leave the host.
 
 mod link;
 mod secret;
