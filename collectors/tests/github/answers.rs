@@ -12,15 +12,14 @@ pub struct Plain {
     pub body: Value,
     /// The path of the next page.
     pub next: Option<String>,
-    pub resource: &'static str,
 }
 
 fn found(body: Value) -> Plain {
-    Plain { status: 200, body, next: None, resource: "core" }
+    Plain { status: 200, body, next: None }
 }
 
 fn missing() -> Plain {
-    Plain { status: 404, body: json!({ "message": "Not Found" }), next: None, resource: "core" }
+    Plain { status: 404, body: json!({ "message": "Not Found" }), next: None }
 }
 
 pub fn rest(world: &World, path: &str, query: &str) -> Plain {
@@ -117,7 +116,7 @@ fn reachable(world: &World, tip: usize) -> Vec<usize> {
 pub fn graphql(world: &World, body: &Value) -> Plain {
     let query = body["query"].as_str().unwrap_or_default();
     let variables = &body["variables"];
-    let of = |repository: Value| Plain { resource: "graphql", ..found(json!({ "data": { "repository": repository } })) };
+    let of = |repository: Value| found(json!({ "data": { "repository": repository } }));
     if variables["owner"] != "acme" || variables["name"] != "shop" {
         let errors = json!([{ "type": "NOT_FOUND", "message": "Could not resolve to a Repository" }]);
         return Plain { body: json!({ "data": { "repository": null }, "errors": errors }), ..of(Value::Null) };

@@ -17,6 +17,7 @@ mod world;
 
 mod app;
 mod changed;
+mod description;
 mod faults;
 mod limits;
 mod modest;
