@@ -16,12 +16,12 @@ use std::time::Instant;
 
 use chrono::TimeDelta;
 use queries::answers::{self, AsOf, Ask};
-use queries::derive;
-use queries::metrics::Clock;
-use queries::metrics::window::Asked;
+use queries::metrics::window::{Asked, Window};
+use queries::metrics::{Clock, Question};
 use queries::model::facts::Deployment;
 use queries::model::{Status, Time};
 use queries::store::{Store, query_read_only};
+use queries::{derive, ladders};
 use sample_data::company::{self, Size};
 
 const SEED: u64 = 2026;
@@ -80,6 +80,12 @@ impl Bench {
         self.median("five metrics of all projects", || drop(answers::figures(&store, &day).unwrap()));
         let some = answers::projects(&store).unwrap()[0].id.clone();
         self.median("one project's figures", || drop(answers::figures_of(&store, &some, &day).unwrap()));
+        let questions: Vec<Question> =
+            answers::projects(&store).unwrap().iter().map(|head| question(&head.id)).collect();
+        self.median("one project's ladders", || {
+            drop(ladders::judge_projects(&store, &questions[..1]).unwrap());
+        });
+        self.median("all projects' ladders", || drop(ladders::judge_projects(&store, &questions).unwrap()));
         drop(store);
         let served = Served::new(file, &day);
         let mut days = 90;
@@ -96,28 +102,52 @@ impl Bench {
             "select max(project), max(scope), max(finished_at), max(kind), max(delivering) from launch",
         );
 
-        let mut store = Store::open(file).unwrap();
+        self.arrive(file, &some);
+    }
+
+    /// Deployments of commits that were not launched yet arrive one by one.
+    fn arrive(&mut self, file: &Path, project: &str) {
+        let newest = format!(
+            "select sha from commit where repository = '{project}' order by committed_at desc limit {}",
+            4 * ROUNDS
+        );
+        let commits = query_read_only(file, &newest).unwrap().rows;
         let mut number = 0;
-        self.median("one deployment arrives", || {
+        let mut deployment = |at: Time| {
             number += 1;
-            let deployment = Deployment {
-                project: some.clone(),
+            Deployment {
+                project: project.to_owned(),
                 id: format!("arrived-{number}"),
-                repository: Some(some.clone()),
+                repository: Some(project.to_owned()),
                 environment: "production".into(),
-                sha: Some(format!("{number:040}")),
-                started_at: Some(company::end() - TimeDelta::minutes(9 - number)),
-                finished_at: Some(company::end() - TimeDelta::minutes(9 - number)),
+                sha: commits[commits.len() - number][0].as_str().map(str::to_owned),
+                started_at: Some(at + TimeDelta::seconds(number as i64)),
+                finished_at: Some(at + TimeDelta::seconds(number as i64)),
                 status: Status::Success,
                 source: "bench".into(),
                 ..Deployment::default()
-            };
+            }
+        };
+        let write = |store: &mut Store, deployment: &Deployment| {
             let mut batch = store.begin().unwrap();
-            batch.add([&deployment]).unwrap();
+            batch.add([deployment]).unwrap();
             batch.commit().unwrap();
-            derive::refresh(&mut store).unwrap();
-            let figures = answers::figures_of(&store, &some, &ask(company::end())).unwrap().unwrap();
+            assert_eq!(derive::refresh(store).unwrap(), 1);
+        };
+        let now = company::end() - TimeDelta::minutes(9);
+        let mut store = Store::open(file).unwrap();
+        self.median("one deployment is written and derived", || write(&mut store, &deployment(now)));
+        self.median("one of a year ago is written and derived", || {
+            write(&mut store, &deployment(now - TimeDelta::days(365)));
+        });
+        self.median("one deployment arrives", || {
+            write(&mut store, &deployment(now));
+            let figures = answers::figures_of(&store, project, &ask(company::end())).unwrap().unwrap();
             assert!(figures.1[0].value.is_some());
+        });
+        drop(store);
+        self.median("the store is opened, one is written and derived, closed", || {
+            write(&mut Store::open(file).unwrap(), &deployment(now));
         });
     }
 
@@ -189,6 +219,11 @@ fn ask(now: Time) -> Ask {
         lead_time_clock: Clock::default(),
         definition: queries::metrics::Definition::Dora,
     }
+}
+
+fn question(project: &str) -> Question {
+    let window = Window::settle(&Asked::Days(90), company::end(), chrono_tz::Tz::UTC, None);
+    Question::of_project(project, "production", window, Clock::default())
 }
 
 fn print(sizes: &[(f64, Bench)]) {

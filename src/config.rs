@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use queries::derive::rules::Rule;
 use queries::model::environment::tier_named;
 use queries::model::facts::{DeploymentRule, Environment, Project, ProjectRepository};
-use queries::model::{Archetype, Criticality, MadeFrom};
+use queries::model::{Archetype, Criticality, JobClass, MadeFrom};
 use serde::Deserialize;
 
 pub(crate) use github::{GitHubConfig, IncidentConfig, OrganisationConfig, owner_and_name};
@@ -78,6 +78,9 @@ pub(crate) struct ProjectConfig {
     /// What is an incident: `[{ from = "issues", labels = ["incident"] }]`.
     #[serde(default)]
     pub(crate) incidents: Vec<IncidentConfig>,
+    /// What jobs do whose names do not tell: `{ "nightly-*" = "performance" }`; `*` is any text, case does not count.
+    #[serde(default)]
+    pub(crate) job_classes: BTreeMap<String, String>,
 }
 
 /// `target = { launch = "continuous", deployment = 3 }`
@@ -196,6 +199,9 @@ impl ProjectConfig {
                 return Err(wrong("environments", tier, "production, staging, testing or development"));
             }
         }
+        for class in self.job_classes.values() {
+            one_of("job_classes", &Some(class.clone()), &JobClass::WORDS[..JobClass::WORDS.len() - 1])?;
+        }
         Ok(())
     }
 
@@ -239,6 +245,11 @@ impl ProjectConfig {
             url: None,
             count_failed_rollouts: self.count_failed_rollouts,
         }
+    }
+
+    /// The classes of jobs by their names.
+    pub(crate) fn job_classes(&self) -> Vec<(String, JobClass)> {
+        self.job_classes.iter().map(|(name, class)| (name.clone(), JobClass::of(class))).collect()
     }
 
     /// The tiers of environments as facts.

@@ -31,7 +31,7 @@ mod error;
 pub mod git;
 pub mod github;
 mod http;
-mod job_class;
+pub mod job_class;
 mod note;
 mod progress;
 pub mod sync;

@@ -327,4 +327,3 @@ pub(crate) fn plan(
     }
     Ok(lines)
 }
-

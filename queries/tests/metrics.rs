@@ -9,6 +9,10 @@
     reason = "a test fails by panicking, and looks at the machine it runs on"
 )]
 
+#[path = "metrics/arrival.rs"]
+mod arrival;
+#[path = "metrics/arrival_facts.rs"]
+mod arrival_facts;
 #[path = "metrics/beside.rs"]
 mod beside;
 #[path = "metrics/beside_builds.rs"]

@@ -7,8 +7,8 @@ use std::path::Path;
 use collectors::git::{self, GitOptions};
 use queries::answers::words;
 use queries::derive::guess;
-use queries::model::Archetype;
 use queries::model::facts::{Override, ProjectRepository};
+use queries::model::{Archetype, JobClass};
 use queries::store::Store;
 
 use crate::cli::Collect;
@@ -40,8 +40,15 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     }
     let mut store = Store::open(&arguments.store.store)?;
     let mut members = Vec::new();
+    // Projects may share a repository: its jobs have the classes that any of them says.
+    let classes = |path: &Path| -> Vec<(String, JobClass)> {
+        let is_of = |project: &&ProjectConfig| {
+            project.repositories.iter().any(|repository| repository.path.as_deref() == Some(path))
+        };
+        config.project.iter().filter(is_of).flat_map(ProjectConfig::job_classes).collect()
+    };
     for project in &config.project {
-        let (told, of_project) = read_clones(&mut store, project, &config.bots, arguments.sizes)?;
+        let (told, of_project) = read_clones(&mut store, project, &config.bots, &classes, arguments.sizes)?;
         lines.extend(told);
         members.push(of_project);
     }
@@ -121,7 +128,8 @@ fn plan(config: &Config, settings: Option<&collectors::github::Settings>, store:
     }
     if let Some(settings) = settings {
         for organisation in &config.organisation {
-            lines.push(format!("{}: the repositories that match, once it has been asked for them", organisation.github));
+            lines
+                .push(format!("{}: the repositories that match, once it has been asked for them", organisation.github));
         }
         let store = if store.exists() { Store::open_read_only(store)? } else { Store::in_memory()? };
         let named = |project: &ProjectConfig, at: usize| {
@@ -146,6 +154,7 @@ fn read_clones(
     store: &mut Store,
     project: &ProjectConfig,
     bots: &[String],
+    classes: &dyn Fn(&Path) -> Vec<(String, JobClass)>,
     sizes: bool,
 ) -> anyhow::Result<(Vec<String>, Vec<Option<String>>)> {
     let mut lines = Vec::new();
@@ -160,6 +169,7 @@ fn read_clones(
             sizes,
             paths: !repository.paths.is_empty(),
             bots: bots.to_vec(),
+            job_classes: Some(classes(path)),
             now: clock::now(),
         };
         let outcome = git::collect(store, path, &options, &Bar::default())?;

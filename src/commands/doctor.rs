@@ -87,7 +87,8 @@ fn configuration(config: Option<&Config>, path: &Path, findings: &mut Findings) 
         None => findings.open("there is none: `rung collect PATH` needs none, GitHub does (docs/github.md)"),
         Some(config) => {
             let repositories: usize = config.project.iter().map(|project| project.repositories.len()).sum();
-            let number = |length: usize, one: &str, many: &str| count(i64::try_from(length).unwrap_or(i64::MAX), one, many);
+            let number =
+                |length: usize, one: &str, many: &str| count(i64::try_from(length).unwrap_or(i64::MAX), one, many);
             findings.good(format!(
                 "{} over {}, {}, {}",
                 number(config.project.len(), "project", "projects"),
@@ -178,7 +179,8 @@ fn projects(store: &Store, ask: &answers::Ask, findings: &mut Findings) -> anyho
                 continue;
             }
             let reason = metric.reason.as_deref().unwrap_or("no reason is known");
-            let connect = metric.connect.as_deref().map_or(String::new(), |connect| format!("; to measure it: {connect}"));
+            let connect =
+                metric.connect.as_deref().map_or(String::new(), |connect| format!("; to measure it: {connect}"));
             let word = if metric.status == MetricStatus::NotMeasured { "is not measured" } else { "has too few rows" };
             findings.open(format!("{} {word}: {reason}{connect}", metric.metric.title()));
         }

@@ -82,8 +82,9 @@ impl GitHubConfig {
                 "RUNG_GITHUB_APP" => self.app = Some(value),
                 "RUNG_GITHUB_INSTALLATION" => {
                     let number = value.trim().parse();
-                    self.installation =
-                        Some(number.map_err(|_| bad_input(format!("{name} `{value}`: use the installation's number")))?);
+                    self.installation = Some(
+                        number.map_err(|_| bad_input(format!("{name} `{value}`: use the installation's number")))?,
+                    );
                 }
                 "RUNG_GITHUB_KEY_FILE" => self.key_file = Some(value.into()),
                 _ => {}

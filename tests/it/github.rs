@@ -82,7 +82,10 @@ fn converse(stream: &TcpStream, seen: &Mutex<Seen>) {
         Some(part) if path.contains(part) => ("403 Forbidden", format!(r#"{{"message":"not with {TOKEN}"}}"#)),
         _ => ("200 OK", answer(&path, &body).to_owned()),
     };
-    let head = format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", answer.len());
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        answer.len()
+    );
     let mut stream = stream;
     // A client that was stopped reads no answer.
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(answer.as_bytes()));
@@ -97,9 +100,13 @@ const COMMITS: &str = r#"[
 fn answer(path: &str, body: &str) -> &'static str {
     let path = path.strip_prefix("/api/").unwrap().split('?').next().unwrap();
     match path {
-        "v3/rate_limit" => r#"{"resources":{"core":{"limit":5000,"remaining":4999},"graphql":{"limit":5000,"remaining":5000}}}"#,
+        "v3/rate_limit" => {
+            r#"{"resources":{"core":{"limit":5000,"remaining":4999},"graphql":{"limit":5000,"remaining":5000}}}"#
+        }
         "v3/orgs/acme/repos" => r#"[{"name":"shop"},{"name":"shop-old","archived":true}]"#,
-        "v3/repos/acme/shop" => r#"{"default_branch":"main","html_url":"https://github.example/acme/shop","private":true}"#,
+        "v3/repos/acme/shop" => {
+            r#"{"default_branch":"main","html_url":"https://github.example/acme/shop","private":true}"#
+        }
         "v3/repos/acme/shop/commits" => COMMITS,
         "v3/repos/acme/shop/actions/runs" => {
             r#"{"total_count":1,"workflow_runs":[{"id":7,"name":"CI","head_sha":"b000000000000000000000000000000000000002","head_branch":"main","event":"push","status":"completed","conclusion":"success","run_attempt":1,"created_at":"2026-01-02T09:01:00Z","run_started_at":"2026-01-02T09:01:00Z","updated_at":"2026-01-02T09:05:00Z"}]}"#
@@ -207,9 +214,8 @@ fn an_organisation_gives_a_project_for_every_repository() {
 #[test]
 fn what_is_wrong_with_github_in_a_configuration_is_said_in_one_line() {
     let folder = Folder::new();
-    let with = |repository: &str, more: &str| {
-        format!("[[project]]\nid = \"shop\"\nrepositories = [{repository}]\n{more}\n")
-    };
+    let with =
+        |repository: &str, more: &str| format!("[[project]]\nid = \"shop\"\nrepositories = [{repository}]\n{more}\n");
     let mut said = Vec::new();
     for configuration in [
         with("{ github = \"shop\" }", ""),

@@ -183,6 +183,15 @@ async fn a_group_has_a_page_with_its_projects_and_the_rows_of_all_of_them() {
         assert!(page.contains(text), "{text}");
     }
     assert!(page.contains("second-hand") && page.contains("2024: "), "the bands say where they come from");
+    // What moved, the charts, and every figure beside the five with its rows are those of both projects.
+    for text in
+        ["What moved", "Launches per week", "href=\"/groups/team/metrics/rollout_duration\"", "No Quick Check score"]
+    {
+        assert!(page.contains(text), "{text}");
+    }
+    let (status, _, rollouts) = get(&app, "/groups/team/metrics/rollout_duration").await;
+    assert!(status == StatusCode::OK && rollouts.contains(">member<") && rollouts.contains("60 launches"));
+    assert_eq!(get(&app, "/groups/team/phases").await.0, StatusCode::OK);
     let (_, _, other) = get(&app, "/groups/team?edition=2021").await;
     assert!(other.contains("2021: ") && other.contains("first-hand"));
     let (_, _, rows) = get(&app, "/groups/team/metrics/deployment_frequency").await;
@@ -199,6 +208,10 @@ async fn a_group_has_a_page_with_its_projects_and_the_rows_of_all_of_them() {
     assert_eq!((one["metrics"].as_array().map(Vec::len), one["members"].as_array().map(Vec::len)), (Some(5), Some(2)));
     // The same 30 launches in both projects.
     assert_eq!(one["metrics"][0]["n"], 60);
+    assert!(one["comparison"]["metrics"].is_array() && one["phases"]["status"] == "not_measured");
+    let rollouts = json(get(&app, "/api/v1/groups/team/metrics/rollout_duration/rows").await.2);
+    assert_eq!(rollouts["rows"].as_array().map(Vec::len), Some(60));
+    assert_eq!(get(&app, "/api/v1/groups/team/phases/rows").await.0, StatusCode::OK);
     let rows = json(get(&app, "/api/v1/groups/team/metrics/change_lead_time/rows").await.2);
     assert_eq!((rows["columns"][0].as_str(), rows["rows"].as_array().map(Vec::len)), (Some("member"), Some(60)));
 }

@@ -21,7 +21,8 @@ impl Address {
     /// # Errors
     /// `Input` for what is no address, and for one over which a token would travel readable.
     pub fn of(url: &str) -> Result<Self, Error> {
-        let wrong = |what: &str| Error::Input(format!("github url `{url}`: {what}: use such as https://github.example.com"));
+        let wrong =
+            |what: &str| Error::Input(format!("github url `{url}`: {what}: use such as https://github.example.com"));
         let uri: Uri = url.trim().trim_end_matches('/').parse().map_err(|_| wrong("no address"))?;
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
             return Err(wrong("no address"));
@@ -69,13 +70,17 @@ mod tests {
 
     #[test]
     fn each_kind_of_github_has_its_addresses() {
-        let of = |url: &str| Address::of(url).map(|it| (it.host, it.rest, it.graphql)).map_err(|error| error.to_string());
+        let of =
+            |url: &str| Address::of(url).map(|it| (it.host, it.rest, it.graphql)).map_err(|error| error.to_string());
         let texts = |host: &str, rest: &str, graphql: &str| Ok((host.into(), rest.into(), graphql.into()));
         let public = texts("github.com", "https://api.github.com", "https://api.github.com/graphql");
         assert_eq!([of("https://github.com"), of("https://api.github.com/")], [public.clone(), public]);
         let own = texts("git.example.com", "https://git.example.com/api/v3", "https://git.example.com/api/graphql");
         assert_eq!(of("https://git.example.com/"), own);
-        assert_eq!(of("https://acme.ghe.com"), texts("acme.ghe.com", "https://api.acme.ghe.com", "https://api.acme.ghe.com/graphql"));
+        assert_eq!(
+            of("https://acme.ghe.com"),
+            texts("acme.ghe.com", "https://api.acme.ghe.com", "https://api.acme.ghe.com/graphql")
+        );
         for (url, said) in [
             ("http://git.example.com", "only sent over https"),
             ("https://me:secret@git.example.com", "does not belong in it"),

@@ -9,10 +9,10 @@ use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 
 use super::address::Address;
+use crate::Error;
 use crate::http::Secret;
 use crate::sync::exchange::{Ask, Exchange};
 use crate::sync::{Failure, Later};
-use crate::Error;
 
 /// An app's own token holds for at most ten minutes; it is dated back for clocks that differ.
 const OWN_TOKEN_SECONDS: i64 = 540;
@@ -43,7 +43,7 @@ pub(super) enum Authority {
 }
 
 pub(super) struct App {
-    app: String,
+    id: String,
     installation: u64,
     key: RsaKeyPair,
     address: Address,
@@ -59,7 +59,7 @@ impl Authority {
         Ok(match credentials {
             Credentials::Token(token) => Self::Token(bearer(token.reveal())),
             Credentials::App { app, installation, key } => Self::App(Box::new(App {
-                app: app.clone(),
+                id: app.clone(),
                 installation: *installation,
                 key: key_pair(key)?,
                 address: address.clone(),
@@ -86,9 +86,10 @@ impl Authority {
                 app.token.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|(header, _)| header.clone())
             }
         };
-        header.map_or_else(|| text.to_owned(), |header| {
-            Secret::new(header.reveal().trim_start_matches("Bearer ")).hidden_in(text)
-        })
+        header.map_or_else(
+            || text.to_owned(),
+            |header| Secret::new(header.reveal().trim_start_matches("Bearer ")).hidden_in(text),
+        )
     }
 }
 
@@ -128,7 +129,7 @@ impl App {
     fn own_header(&self, now: Time) -> Result<Secret, Failure> {
         let encode = |json: &serde_json::Value| URL_SAFE_NO_PAD.encode(json.to_string());
         let issued = now.timestamp() - DATED_BACK_SECONDS;
-        let claims = serde_json::json!({ "iat": issued, "exp": now.timestamp() + OWN_TOKEN_SECONDS, "iss": self.app });
+        let claims = serde_json::json!({ "iat": issued, "exp": now.timestamp() + OWN_TOKEN_SECONDS, "iss": self.id });
         let signed = format!("{}.{}", encode(&serde_json::json!({ "alg": "RS256", "typ": "JWT" })), encode(&claims));
         let mut signature = vec![0; self.key.public().modulus_len()];
         self.key

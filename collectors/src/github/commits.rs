@@ -244,11 +244,7 @@ pub(super) fn fact(place: &Place, row: &Row) -> Commit {
         parents: row.parents.iter().map(|parent| parent.sha.clone()).collect(),
         author_hash: author.as_deref().map(|author| place.people.hash(author)),
         committer_hash: committer.as_deref().map(|committer| place.people.hash(committer)),
-        author_kind: if is_bot {
-            queries::model::ActorKind::Bot
-        } else {
-            bots::kind_of(name, address, &place.bots)
-        },
+        author_kind: if is_bot { queries::model::ActorKind::Bot } else { bots::kind_of(name, address, &place.bots) },
         authored_at: date(&row.commit.author),
         committed_at: date(&row.commit.committer),
         subject: message.subject,
@@ -261,4 +257,3 @@ pub(super) fn fact(place: &Place, row: &Row) -> Commit {
         ..Commit::default()
     }
 }
-

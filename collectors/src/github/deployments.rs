@@ -55,19 +55,21 @@ impl Stream for Deployments {
             let mut page = Page { tag: Some(tag), next: connection.page_info.next(), ..Page::default() };
             let read: Vec<Row> = rows(connection.nodes, "deployment", &mut page);
             let waited = read.iter().any(|row| row.waited_at().is_some());
-            let reviewers = if waited { self.reviewers(from.leaves_out(), exchange, &mut page).await? } else { Reviewers::new() };
+            let reviewers =
+                if waited { self.reviewers(from.leaves_out(), exchange, &mut page).await? } else { Reviewers::new() };
             for row in read {
                 page.date(row.created_at());
                 let deployment = row.fact(&self.place, &mut page.notes);
                 // What is older has long been answered, and is stored.
-                let settled = from.newest.is_some_and(|newest| row.created_at().is_some_and(|at| at < newest - OVERLAP));
+                let settled =
+                    from.newest.is_some_and(|newest| row.created_at().is_some_and(|at| at < newest - OVERLAP));
                 if let Some(asked_at) = row.waited_at().filter(|_| !settled) {
-                    let approvals = self.approvals((&row, asked_at), &deployment, &reviewers, from, exchange, &mut page).await?;
+                    let approvals =
+                        self.approvals((&row, asked_at), &deployment, &reviewers, from, exchange, &mut page).await?;
                     for project in &self.place.projects {
-                        page.facts.approvals.extend(approvals.iter().map(|approval| Approval {
-                            project: project.clone(),
-                            ..approval.clone()
-                        }));
+                        page.facts.approvals.extend(
+                            approvals.iter().map(|approval| Approval { project: project.clone(), ..approval.clone() }),
+                        );
                     }
                 }
                 for project in &self.place.projects {
@@ -175,7 +177,12 @@ impl Deployments {
                 page.notes.add("approvals_by_nobody", format!("run {run}"));
             }
             // GitHub dates no answer; the deployment went on, or ended, when it was given.
-            given.push(Approval { id: given.len().to_string(), state, answered_at: row.went_on_at(), ..approval.clone() });
+            given.push(Approval {
+                id: given.len().to_string(),
+                state,
+                answered_at: row.went_on_at(),
+                ..approval.clone()
+            });
         }
         Ok(if given.is_empty() { waiting() } else { given })
     }

@@ -56,14 +56,11 @@ pub(super) async fn health(exchange: &Exchange, settings: &Settings, wanted: &[W
     }
     for wanted in wanted {
         let repository = format!("{}/{}", wanted.owner, wanted.name);
-        let answered = async {
-            exchange.fetch(ask(uri(&format!("{}/repos/{repository}", settings.address.rest))?)).await
-        };
+        let answered =
+            async { exchange.fetch(ask(uri(&format!("{}/repos/{repository}", settings.address.rest))?)).await };
         let (failed, private) = match answered.await {
             Ok(answered) => (None, answered.json["private"].as_bool()),
-            Err(failure) => {
-                (Some(failure.to_string()), None)
-            }
+            Err(failure) => (Some(failure.to_string()), None),
         };
         health.repositories.push(Reach { repository, failed, private });
     }

@@ -1,4 +1,4 @@
-//! Jobs of a workflow run. Their steps say what they do where their names do not.
+//! Jobs of a workflow run. Their steps, which are named after what they run, say what they do where their names do not.
 
 use queries::model::facts::Job;
 use queries::model::{Status, Time};
@@ -7,7 +7,6 @@ use serde::Deserialize;
 use super::SOURCE;
 use super::place::Place;
 use super::words;
-use crate::job_class::job_class;
 use crate::note::Notes;
 
 #[derive(Debug, Deserialize)]
@@ -36,7 +35,7 @@ struct Step {
 pub(super) fn fact(place: &Place, row: &Row, run: &str, notes: &mut Notes) -> Job {
     let what = format!("job {}", row.id);
     let status = words::status(row.status.as_deref(), row.conclusion.as_deref(), &what, notes);
-    let steps = row.steps.as_deref().unwrap_or_default();
+    let steps: Vec<String> = row.steps.iter().flatten().map(|step| step.name.clone()).collect();
     let has_ended = !matches!(status, Status::Running | Status::Queued);
     // A job that was skipped has a beginning and an end that say nothing.
     let ran = status != Status::Skipped;
@@ -46,7 +45,7 @@ pub(super) fn fact(place: &Place, row: &Row, run: &str, notes: &mut Notes) -> Jo
         attempt: row.run_attempt.unwrap_or(1),
         id: row.id.to_string(),
         name: row.name.clone(),
-        class: job_class(&row.name, steps.iter().map(|step| step.name.as_str())),
+        class: place.job_classes.of(&row.name, None, &steps).0,
         status,
         queued_at: row.created_at,
         started_at: row.started_at.filter(|_| ran && status != Status::Queued),

@@ -13,7 +13,7 @@ use crate::sync::limits::Told;
 use crate::sync::{Failure, Later};
 
 /// GitHub asks for at least this pause where it says no other one after too many requests at once.
-const PAUSE_AFTER_TOO_MUCH: Duration = Duration::from_secs(60);
+const PAUSE_AFTER_TOO_MUCH: Duration = Duration::from_mins(1);
 
 /// What GitHub's own description calls its present version.
 const HEADERS: &[(&str, &str)] = &[("accept", "application/vnd.github+json"), ("x-github-api-version", "2022-11-28")];
@@ -46,9 +46,10 @@ impl Manners for GitHubManners {
             StatusCode::OK | StatusCode::CREATED => json.map_or(Meaning::Good, |json| of_graphql(json, answer, now)),
             // A repository without a commit.
             StatusCode::CONFLICT if message.contains("is empty") => Meaning::Good,
-            StatusCode::UNAUTHORIZED => {
-                Meaning::Failed(Failure::Denied(format!("{}: the token is wrong or has expired: make a new one", said())))
-            }
+            StatusCode::UNAUTHORIZED => Meaning::Failed(Failure::Denied(format!(
+                "{}: the token is wrong or has expired: make a new one",
+                said()
+            ))),
             StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS => {
                 let used_up = answer.header("x-ratelimit-remaining") == Some("0");
                 let lower = message.to_lowercase();

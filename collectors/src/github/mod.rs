@@ -30,28 +30,29 @@ mod words;
 use std::sync::Arc;
 use std::time::Duration;
 
-use queries::model::Time;
+use queries::model::{JobClass, Time};
 use queries::store::{PersonKey, Store};
 use serde_json::json;
 
 use crate::Error;
 use crate::http::Client;
+use crate::job_class::JobClasses;
 use crate::sync::exchange::Exchange;
 use crate::sync::stream::Stream;
 use crate::sync::{Retry, Synced, Timekeeper, Watch};
 pub use address::Address;
+use authority::Authority;
 pub use authority::Credentials;
 pub use health::{Health, Reach};
-pub use recorded::{Recorded, read_recorded};
-use authority::Authority;
 use manners::GitHubManners;
 use place::{Place, fingerprint};
+pub use recorded::{Recorded, read_recorded};
 
 /// The source that facts from here name.
 const SOURCE: &str = "github";
 
 /// An answer that takes longer is none: GitHub itself gives up after ten seconds.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Which GitHub, and how to ask it.
 pub struct Settings {
@@ -88,6 +89,8 @@ pub struct Wanted {
     pub cloned: bool,
     /// By project the labels of which any makes an issue an incident.
     pub incidents: Vec<(String, Vec<String>)>,
+    /// What jobs do whose names do not tell, for those that are read from now on.
+    pub job_classes: Vec<(String, JobClass)>,
 }
 
 impl Wanted {
@@ -179,6 +182,7 @@ fn place(settings: &Settings, wanted: &Wanted, people: &PersonKey) -> Place {
         people: people.clone(),
         bots: settings.bots.clone(),
         sizes: settings.sizes,
+        job_classes: JobClasses::new(&wanted.job_classes),
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::address::Address;
 use super::words;
+use crate::job_class::JobClasses;
 use crate::sync::Failure;
 use crate::sync::exchange::{Answered, Ask, Exchange, Fetched};
 use crate::sync::stream::Page;
@@ -30,6 +31,8 @@ pub(super) struct Place {
     pub(super) people: PersonKey,
     pub(super) bots: Vec<String>,
     pub(super) sizes: bool,
+    /// What jobs do.
+    pub(super) job_classes: JobClasses,
 }
 
 /// Somebody who did something; missing where the account is gone.

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::address::Address;
 use super::place::{Place, rows};
 use super::{change_row, commits, deployment_row, incidents, jobs, releases, runs, words};
+use crate::job_class::JobClasses;
 use crate::sync::stream::Page;
 
 /// What one row became.
@@ -32,6 +33,7 @@ pub fn read_recorded(kind: &str, row: Value, people: &PersonKey) -> Result<(Reco
         people: people.clone(),
         bots: Vec::new(),
         sizes: false,
+        job_classes: JobClasses::default(),
     };
     let mut page = Page::default();
     let mut found: Vec<(&'static str, Value)> = Vec::new();

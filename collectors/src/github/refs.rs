@@ -45,7 +45,8 @@ struct Target {
     oid: String,
     committed_date: Option<Time>,
     tagger: Option<Tagger>,
-    target: Option<Box<Target>>,
+    #[serde(rename = "target")]
+    inner: Option<Box<Target>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -81,7 +82,7 @@ impl Stream for Refs {
             let mut page = Page::default();
             let mut next = self.take(connection, &mut page);
             let is_first = from.token.is_none();
-            let all = next.is_none() || self.kinds == BRANCHES.1 || self.must_be_whole(from, count, &page, now);
+            let all = next.is_none() || self.kinds == BRANCHES.1 || Self::must_be_whole(from, count, &page, now);
             if is_first && all {
                 while let Some(after) = next {
                     let more = self.page_of(exchange, Some(&after)).await?;
@@ -112,7 +113,7 @@ impl Refs {
     }
 
     /// Whether the first page does not say all that has changed since all were read.
-    fn must_be_whole(&self, from: &From, count: i64, page: &Page, now: Time) -> bool {
+    fn must_be_whole(from: &From, count: i64, page: &Page, now: Time) -> bool {
         if !from.whole {
             return false;
         }
@@ -139,7 +140,7 @@ impl Refs {
         let annotated = row.target.as_ref().is_some_and(|target| target.kind == "Tag");
         let tagged_at = row.target.as_ref().and_then(|target| target.tagger.as_ref()).and_then(|tagger| tagger.date);
         let mut target = row.target.as_ref();
-        while let Some(further) = target.and_then(|target| target.target.as_deref()) {
+        while let Some(further) = target.and_then(|target| target.inner.as_deref()) {
             target = Some(further);
         }
         let commit = target.filter(|target| target.kind == "Commit");

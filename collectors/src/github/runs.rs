@@ -102,7 +102,10 @@ impl Stream for Runs {
             let values = listed(&mut answered, "workflow_runs")?;
             page.next = (values.len() == ROWS).then(|| format!("{} {total}", number + 1));
             let read: Vec<Row> = rows(values, "run", &mut page);
-            let asked = read.into_iter().map(|row| -> Later<'_, _> { Box::pin(self.run(row, from.leaves_out(), exchange)) }).collect();
+            let asked = read
+                .into_iter()
+                .map(|row| -> Later<'_, _> { Box::pin(self.run(row, from.leaves_out(), exchange)) })
+                .collect();
             for found in together(asked).await {
                 let run = found?;
                 page.date(run.at);

@@ -34,13 +34,25 @@ pub(super) fn trigger(event: Option<&str>, what: &str, notes: &mut Notes) -> Bui
         "schedule" => BuildTrigger::Schedule,
         "workflow_dispatch" => BuildTrigger::Manual,
         "repository_dispatch" => BuildTrigger::Api,
-        "workflow_run" | "workflow_call" | "check_run" | "check_suite" | "dynamic" => BuildTrigger::Pipeline,
         "release" | "create" | "registry_package" => BuildTrigger::Tag,
-        "deployment" | "deployment_status" | "page_build" | "status" => BuildTrigger::Pipeline,
+        "workflow_run" | "workflow_call" | "check_run" | "check_suite" | "dynamic" | "deployment"
+        | "deployment_status" | "page_build" | "status" => BuildTrigger::Pipeline,
         // What people do beside changing code has no word here, and is no riddle either.
-        "issues" | "issue_comment" | "discussion" | "discussion_comment" | "fork" | "watch" | "delete" | "gollum"
-        | "label" | "milestone" | "pull_request_comment" | "pull_request_review_comment" | "branch_protection_rule"
-        | "public" | "" => BuildTrigger::Unknown,
+        "issues"
+        | "issue_comment"
+        | "discussion"
+        | "discussion_comment"
+        | "fork"
+        | "watch"
+        | "delete"
+        | "gollum"
+        | "label"
+        | "milestone"
+        | "pull_request_comment"
+        | "pull_request_review_comment"
+        | "branch_protection_rule"
+        | "public"
+        | "" => BuildTrigger::Unknown,
         other => {
             notes.add("unknown_events", format!("{other} of {what}"));
             BuildTrigger::Unknown

@@ -24,7 +24,7 @@ const AT_ONCE: usize = 4;
 const REFUSALS: u32 = 12;
 
 /// A source that wants a longer pause is asked again another time.
-const LONGEST_WAIT: Duration = Duration::from_secs(2 * 60 * 60);
+const LONGEST_WAIT: Duration = Duration::from_hours(2);
 
 /// So often a moved address is followed.
 const MOVES: u32 = 3;
@@ -57,7 +57,7 @@ pub(crate) struct Answered {
 pub(crate) enum Fetched {
     /// It is what it was.
     Unchanged,
-    New(Answered),
+    New(Box<Answered>),
 }
 
 /// What an answer means.
@@ -152,7 +152,11 @@ impl Exchange {
                     let json = serde_json::from_slice::<Value>(&answer.body).ok();
                     match (self.manners.meaning(&answer, json.as_ref(), now), json) {
                         (Meaning::Good, Some(json)) => {
-                            return Ok(Fetched::New(Answered { json, headers: answer.headers, url: ask.url }));
+                            return Ok(Fetched::New(Box::new(Answered {
+                                json,
+                                headers: answer.headers,
+                                url: ask.url,
+                            })));
                         }
                         (Meaning::Good, None) => ("the answer is no JSON".to_owned(), None),
                         (Meaning::Limited(pause), _) => {
@@ -183,7 +187,7 @@ impl Exchange {
     /// As [`Exchange::ask`], for what is asked without a tag.
     pub(crate) async fn fetch(&self, ask: Ask) -> Result<Answered, Failure> {
         match self.ask(Ask { tag: None, ..ask }).await? {
-            Fetched::New(answered) => Ok(answered),
+            Fetched::New(answered) => Ok(*answered),
             Fetched::Unchanged => Err(Failure::Permanent("the answer is `not modified` to what was never read".into())),
         }
     }

@@ -156,7 +156,9 @@ impl Place {
             format!("; failed at {}: {}", failed.at.format("%Y-%m-%d %H:%M"), failed.reason)
         });
         let plan = match (&self.history, &self.forward) {
-            (History::Unread, None) if since.is_some_and(|since| since >= recent) => format!("everything since {floor}"),
+            (History::Unread, None) if since.is_some_and(|since| since >= recent) => {
+                format!("everything since {floor}")
+            }
             (History::Unread, None) => {
                 format!("everything, the days since {} first, then back to {floor}", day(recent))
             }

@@ -46,16 +46,23 @@ pub fn rest(world: &World, path: &str, query: &str) -> Plain {
     };
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     match parts.as_slice() {
-        ["rate_limit"] => found(json!({ "resources": { "core": { "limit": 5000, "remaining": 4999 }, "graphql": { "limit": 5000, "remaining": 4998 } } })),
+        ["rate_limit"] => found(
+            json!({ "resources": { "core": { "limit": 5000, "remaining": 4999 }, "graphql": { "limit": 5000, "remaining": 4998 } } }),
+        ),
         ["orgs", "acme", "repos"] => {
-            let mut rows: Vec<_> = (0..150).map(|at| json!({ "name": format!("shop-{at:03}"), "fork": at == 7, "archived": at == 8 })).collect();
+            let mut rows: Vec<_> = (0..150)
+                .map(|at| json!({ "name": format!("shop-{at:03}"), "fork": at == 7, "archived": at == 8 }))
+                .collect();
             rows.push(json!({ "name": "Website" }));
             listed(rows)
         }
-        ["app", "installations", "42", "access_tokens"] => {
-            Plain { status: 201, ..found(json!({ "token": "ghs_of_the_installation", "expires_at": text(START + 3600) })) }
+        ["app", "installations", "42", "access_tokens"] => Plain {
+            status: 201,
+            ..found(json!({ "token": "ghs_of_the_installation", "expires_at": text(START + 3600) }))
+        },
+        ["repos", "acme", "shop"] => {
+            found(json!({ "default_branch": "main", "html_url": "https://github.com/acme/shop", "private": true }))
         }
-        ["repos", "acme", "shop"] => found(json!({ "default_branch": "main", "html_url": "https://github.com/acme/shop", "private": true })),
         ["repos", "acme", "shop", rest @ ..] => match rest {
             ["commits"] => {
                 if world.commits.is_empty() {
@@ -84,14 +91,19 @@ pub fn rest(world: &World, path: &str, query: &str) -> Plain {
                 match rest {
                     ["jobs"] => wrapped("jobs", run.job_rows()),
                     ["attempts", attempt] => found(run.row(attempt.parse().unwrap())),
-                    ["approvals"] => found(json!([{ "state": "approved", "environments": [{ "name": "production" }], "user": { "login": "cy" }, "comment": "go" }])),
+                    ["approvals"] => found(
+                        json!([{ "state": "approved", "environments": [{ "name": "production" }], "user": { "login": "cy" }, "comment": "go" }]),
+                    ),
                     _ => missing(),
                 }
             }
-            ["environments"] => wrapped("environments", vec![json!({ "name": "production", "protection_rules": [
+            ["environments"] => wrapped(
+                "environments",
+                vec![json!({ "name": "production", "protection_rules": [
                 { "type": "wait_timer", "wait_timer": 5 },
                 { "type": "required_reviewers", "reviewers": [{ "type": "Team", "reviewer": { "slug": "release-managers" } }] },
-            ] })]),
+            ] })],
+            ),
             ["releases"] => listed(world.releases()),
             _ => missing(),
         },
@@ -124,7 +136,8 @@ pub fn graphql(world: &World, body: &Value) -> Plain {
     let page = |rows: Vec<(String, Value)>| {
         let first = variables["first"].as_u64().unwrap() as usize;
         let total = rows.len();
-        let mut rest = rows.into_iter().filter(|(key, _)| variables["after"].as_str().is_none_or(|after| key.as_str() < after));
+        let mut rest =
+            rows.into_iter().filter(|(key, _)| variables["after"].as_str().is_none_or(|after| key.as_str() < after));
         let here: Vec<_> = rest.by_ref().take(first).collect();
         let end = here.last().map(|(key, _)| key.clone());
         let nodes: Vec<_> = here.into_iter().map(|(_, row)| row).collect();
@@ -134,7 +147,12 @@ pub fn graphql(world: &World, body: &Value) -> Plain {
         of(json!({ "pullRequests": page(world.changes()) }))
     } else if query.contains("pullRequest(") {
         let change = world.changes.iter().find(|change| change.number == variables["number"]).unwrap();
-        let rest: Vec<_> = change.commits.iter().skip(100).map(|sha| json!({ "commit": { "oid": sha, "authoredDate": text(change.created - 7200) } })).collect();
+        let rest: Vec<_> = change
+            .commits
+            .iter()
+            .skip(100)
+            .map(|sha| json!({ "commit": { "oid": sha, "authoredDate": text(change.created - 7200) } }))
+            .collect();
         of(json!({ "pullRequest": { "commits": { "nodes": rest, "pageInfo": { "hasNextPage": false } } } }))
     } else if query.contains("deployments(") {
         of(json!({ "deployments": page(world.deployments()) }))
@@ -144,7 +162,9 @@ pub fn graphql(world: &World, body: &Value) -> Plain {
         of(json!({ "issues": page(world.issues()) }))
     } else {
         let mut sizes = serde_json::Map::new();
-        for part in query.split_whitespace().filter_map(|word| word.strip_suffix(':').filter(|word| word.starts_with('c'))) {
+        for part in
+            query.split_whitespace().filter_map(|word| word.strip_suffix(':').filter(|word| word.starts_with('c')))
+        {
             sizes.insert(part.to_owned(), json!({ "additions": 3, "deletions": 1, "changedFilesIfAvailable": 2 }));
         }
         of(Value::Object(sizes))

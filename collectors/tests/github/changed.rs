@@ -60,7 +60,11 @@ fn after_a_forced_push_all_of_the_new_history_is_read() {
     collect_well(&mut store, &settings);
     let new = format!("select count(*) from commit where sha >= '{}'", sha(500));
     assert_eq!(number(&store, &new), 180);
-    assert_eq!(rows(&store, "select count(*) from ref where kind <> 'branch'"), ["0"], "tags that are gone are forgotten");
+    assert_eq!(
+        rows(&store, "select count(*) from ref where kind <> 'branch'"),
+        ["0"],
+        "tags that are gone are forgotten"
+    );
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use collectors::github::{self, Credentials};
 use collectors::Secret;
+use collectors::github::{self, Credentials};
 
 use crate::fixture::{collect_well, settings, shop, store};
 use crate::server::Server;
@@ -98,13 +98,18 @@ fn all_requests() -> BTreeSet<(String, String)> {
 fn every_request_is_one_that_github_describes() {
     let Some(prism) = Prism::start() else { return };
     let requests = all_requests();
-    let paths: BTreeSet<String> = requests.iter().map(|(_, path)| path.replace(|letter: char| letter.is_ascii_hexdigit(), "")).collect();
+    let paths: BTreeSet<String> =
+        requests.iter().map(|(_, path)| path.replace(|letter: char| letter.is_ascii_hexdigit(), "")).collect();
     assert!(paths.len() >= 14, "{paths:#?}");
     for (method, path) in &requests {
         let answer = prism.ask(method, path);
         assert!(answer.starts_with("HTTP/1.1 20"), "{method} {path}: {answer}");
     }
-    for wrong in ["/repos/acme/shop/commits?per_page=many", "/repos/acme/shop/actions/runs/seven/jobs", "/repos/acme/shop/secrets"] {
+    for wrong in [
+        "/repos/acme/shop/commits?per_page=many",
+        "/repos/acme/shop/actions/runs/seven/jobs",
+        "/repos/acme/shop/secrets",
+    ] {
         let answer = prism.ask("GET", wrong);
         assert!(!answer.starts_with("HTTP/1.1 20"), "what is wrong is refused: {wrong}: {answer}");
     }

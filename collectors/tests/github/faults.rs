@@ -21,7 +21,13 @@ fn undisturbed(world: World, clock: &Clock) -> queries::store::Store {
 #[test]
 fn what_passes_is_tried_again_and_what_stays_is_recorded() {
     for fault in [
-        Fault::Status(500), Fault::Status(502), Fault::Status(503), Fault::Cut, Fault::Refused, Fault::Page, Fault::InsideGraphql,
+        Fault::Status(500),
+        Fault::Status(502),
+        Fault::Status(503),
+        Fault::Cut,
+        Fault::Refused,
+        Fault::Page,
+        Fault::InsideGraphql,
     ] {
         let clock = Clock::new();
         let server = Server::new(World::of_weeks(4), &clock);
@@ -38,11 +44,17 @@ fn what_passes_is_tried_again_and_what_stays_is_recorded() {
         let mut store = store();
         let synced = collect(&mut store, &settings);
         assert_eq!(failed(&synced).len(), 1, "the others go on: {synced:#?}");
-        let recorded = rows(&store, "select stream from cursor where json_extract_string(place, '$.failed.reason') like 'GitHub answers %'");
+        let recorded = rows(
+            &store,
+            "select stream from cursor where json_extract_string(place, '$.failed.reason') like 'GitHub answers %'",
+        );
         assert_eq!(recorded.len(), 1, "{status}");
         collect_well(&mut store, &settings);
         same_facts(&store, &undisturbed(World::of_weeks(4), &clock), &format!("{status}"));
-        assert_eq!(rows(&store, "select count(*) from cursor where json_extract_string(place, '$.failed.reason') is not null"), ["0"]);
+        assert_eq!(
+            rows(&store, "select count(*) from cursor where json_extract_string(place, '$.failed.reason') is not null"),
+            ["0"]
+        );
     }
 }
 

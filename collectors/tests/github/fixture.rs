@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use collectors::Secret;
 use collectors::github::{self, Address, Credentials, Settings, Wanted};
 use collectors::sync::{Retry, Synced};
-use collectors::Secret;
 use queries::model::facts::TABLES;
 use queries::store::Store;
 
@@ -60,7 +60,8 @@ pub fn collect_well(store: &mut Store, settings: &Settings) -> Synced {
 }
 
 pub fn failed(synced: &Synced) -> Vec<String> {
-    let failed = synced.streams.iter().filter_map(|stream| Some(format!("{}: {}", stream.name, stream.failed.as_ref()?)));
+    let failed =
+        synced.streams.iter().filter_map(|stream| Some(format!("{}: {}", stream.name, stream.failed.as_ref()?)));
     failed.collect()
 }
 
@@ -85,7 +86,13 @@ pub fn facts(store: &Store) -> Vec<(&'static str, Vec<String>)> {
                     name => name.to_owned(),
                 })
                 .collect();
-            (table.name, rows(store, &format!("select {} from {} order by {}", columns.join(", "), table.name, table.key.join(", "))))
+            (
+                table.name,
+                rows(
+                    store,
+                    &format!("select {} from {} order by {}", columns.join(", "), table.name, table.key.join(", ")),
+                ),
+            )
         })
         .collect()
 }
@@ -96,7 +103,10 @@ pub fn same_facts(one: &Store, other: &Store, what: &str) {
     for ((table, one), (_, other)) in facts(one).iter().zip(&facts(other)) {
         let lacking: Vec<_> = other.iter().filter(|row| !one.contains(row)).take(2).collect();
         let surplus: Vec<_> = one.iter().filter(|row| !other.contains(row)).take(2).collect();
-        assert!(lacking.is_empty() && surplus.is_empty(), "{what}: {table} lacks {lacking:#?} and has {surplus:#?} too many");
+        assert!(
+            lacking.is_empty() && surplus.is_empty(),
+            "{what}: {table} lacks {lacking:#?} and has {surplus:#?} too many"
+        );
         assert_eq!(one.len(), other.len(), "{what}: {table} has rows twice");
     }
 }

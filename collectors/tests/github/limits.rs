@@ -46,7 +46,9 @@ fn it_stops_before_the_limit_and_goes_on_when_it_is_renewed() {
 
 #[test]
 fn a_pause_that_is_asked_for_is_kept_and_no_longer() {
-    for (fault, seconds) in [(Fault::Secondary, 7), (Fault::TooMany, 5), (Fault::SecondaryUnsaid, 60), (Fault::Primary, 3600)] {
+    for (fault, seconds) in
+        [(Fault::Secondary, 7), (Fault::TooMany, 5), (Fault::SecondaryUnsaid, 60), (Fault::Primary, 3600)]
+    {
         let clock = Clock::new();
         let server = Server::new(World::of_weeks(2), &clock);
         server.with(|state| state.plan.push_back(Some(fault)));

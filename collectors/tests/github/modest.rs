@@ -19,11 +19,24 @@ fn the_repositories_of_an_organisation_are_chosen_by_patterns() {
         github::repositories_of(&settings(&server, &clock), "acme", &texts(include), &texts(exclude)).unwrap()
     };
     let (all, left) = of(&[], &[]);
-    assert_eq!((all.len(), left), (149, 2), "150 shops and a website over two pages; a fork and an archived one are left out");
-    assert_eq!(of(&["shop-01*", "web*"], &["*5"]).0, texts(&[
-        "Website", "shop-010", "shop-011", "shop-012", "shop-013", "shop-014", "shop-016", "shop-017", "shop-018", "shop-019",
-    ]));
-    assert!(github::repositories_of(&settings(&server, &clock), "nobody", &[], &[]).unwrap_err().to_string().contains("404"));
+    assert_eq!(
+        (all.len(), left),
+        (149, 2),
+        "150 shops and a website over two pages; a fork and an archived one are left out"
+    );
+    assert_eq!(
+        of(&["shop-01*", "web*"], &["*5"]).0,
+        texts(&[
+            "Website", "shop-010", "shop-011", "shop-012", "shop-013", "shop-014", "shop-016", "shop-017", "shop-018",
+            "shop-019",
+        ])
+    );
+    assert!(
+        github::repositories_of(&settings(&server, &clock), "nobody", &[], &[])
+            .unwrap_err()
+            .to_string()
+            .contains("404")
+    );
 }
 
 #[test]
@@ -49,7 +62,10 @@ fn a_plan_asks_nobody_and_says_what_would_be_read() {
     let mut store = store();
     let before = github::plan(&store, &settings, &shop()).unwrap();
     assert_eq!(server.requests().len(), 0);
-    assert_eq!(before[4], "github.com/acme/shop changes: everything, the days since 2025-11-03 first, then back to its beginning");
+    assert_eq!(
+        before[4],
+        "github.com/acme/shop changes: everything, the days since 2025-11-03 first, then back to its beginning"
+    );
     collect_well(&mut store, &settings);
     let after = github::plan(&store, &settings, &shop()).unwrap();
     assert!(after.iter().all(|line| line.ends_with(": what is new")), "{after:#?}");

@@ -16,34 +16,48 @@ fn everything_that_there_is_arrives() {
     let counted = |table: &str| number(&store, &format!("select count(*) from {table}"));
     // 60 weeks: three commits, a change with two commits, a run, a deployment and a tag in each; every second run has
     // two attempts, each of two jobs; every fifth deployment waited; a release every third, an incident every fourth.
-    let tables = ["commit", "change", "change_commit", "build", "job", "deployment", "approval", "ref", "release", "incident"];
+    let tables =
+        ["commit", "change", "change_commit", "build", "job", "deployment", "approval", "ref", "release", "incident"];
     assert_eq!(tables.map(counted), [180, 60, 120, 90, 180, 60, 12, 62, 20, 15]);
     // Reviews by week: none, one, two, none ...
     assert_eq!(counted("review"), 60);
-    assert_eq!(rows(&store, "select id, default_branch, head_sha, provider from repository"), [
-        "github.com/acme/shop main 00000000000000000000000000000000abc000b3 github"
-    ]);
+    assert_eq!(
+        rows(&store, "select id, default_branch, head_sha, provider from repository"),
+        ["github.com/acme/shop main 00000000000000000000000000000000abc000b3 github"]
+    );
     // The first week of the 60 begins on 2024-12-08; its deployment waited 10 s after it was made, at 02:30:10.
     assert_eq!(
-        rows(&store, "select id, started_at, finished_at, status, started_by, actor_kind, build from deployment order by id limit 2"),
+        rows(
+            &store,
+            "select id, started_at, finished_at, status, started_by, actor_kind, build from deployment order by id limit 2"
+        ),
         [
             "500 2024-12-08 02:33:20 2024-12-08 02:35:00 success approval bot 1000",
             "501 2024-12-15 02:33:20 2024-12-15 02:35:00 success unknown bot 1001",
         ]
     );
     assert_eq!(
-        rows(&store, "select project, deployment, role, state, requested_at, answered_at from approval order by deployment limit 1"),
+        rows(
+            &store,
+            "select project, deployment, role, state, requested_at, answered_at from approval order by deployment limit 1"
+        ),
         ["shop 500 release-managers given 2024-12-08 02:30:10 2024-12-08 02:33:20"]
     );
     assert_eq!(
-        rows(&store, "select number, state, first_commit_at, first_review_at, approved_at, merged_at, reverts_change from change order by number limit 2"),
+        rows(
+            &store,
+            "select number, state, first_commit_at, first_review_at, approved_at, merged_at, reverts_change from change order by number limit 2"
+        ),
         [
             "1 merged 2024-12-07 23:00:00 null null 2024-12-09 00:00:00 3",
             "2 merged 2024-12-14 23:00:00 2024-12-15 00:10:00 2024-12-15 00:10:00 2024-12-16 00:00:00 3",
         ]
     );
     assert_eq!(
-        rows(&store, "select id, attempt, status, started_by, queued_at, started_at, finished_at from build order by id, attempt limit 3"),
+        rows(
+            &store,
+            "select id, attempt, status, started_by, queued_at, started_at, finished_at from build order by id, attempt limit 3"
+        ),
         [
             "1000 1 success push 2024-12-08 02:00:00 2024-12-08 02:00:00 2024-12-08 02:08:20",
             "1001 1 failed push 2024-12-15 02:00:00 2024-12-15 02:00:00 2024-12-15 02:08:20",

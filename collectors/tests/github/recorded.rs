@@ -42,7 +42,9 @@ fn every_recorded_row_is_read_or_refused_for_a_reason() {
                     read += 1;
                     for (table, fact) in facts {
                         for word in WORDS.iter().filter(|word| fact[**word].is_string()) {
-                            *understood.entry(format!("{table}.{word} {}", fact[*word].as_str().unwrap())).or_default() += 1;
+                            *understood
+                                .entry(format!("{table}.{word} {}", fact[*word].as_str().unwrap()))
+                                .or_default() += 1;
                         }
                     }
                 }

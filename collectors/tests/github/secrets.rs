@@ -30,7 +30,10 @@ fn a_token_that_is_refused_stops_the_source_with_one_line() {
     settings.credentials = Credentials::Token(Secret::new("ghp_expired_one"));
     let mut store = store();
     let synced = collect(&mut store, &settings);
-    assert_eq!(synced.denied.as_deref(), Some("GitHub answers 401: Bad credentials: the token is wrong or has expired: make a new one"));
+    assert_eq!(
+        synced.denied.as_deref(),
+        Some("GitHub answers 401: Bad credentials: the token is wrong or has expired: make a new one")
+    );
     assert!(server.requests().len() <= 9);
     let health = github::health(&settings, &shop()).unwrap();
     assert_eq!(health.unreachable, synced.denied);
@@ -47,5 +50,8 @@ fn a_link_off_the_host_is_not_followed() {
     server.with(|state| state.link_host = Some("http://elsewhere.example".into()));
     let mut store = store();
     let synced = collect(&mut store, &settings(&server, &clock));
-    assert_eq!(failed(&synced), ["github.com/acme/shop releases: the link to the next page leaves the host: elsewhere.example"]);
+    assert_eq!(
+        failed(&synced),
+        ["github.com/acme/shop releases: the link to the next page leaves the host: elsewhere.example"]
+    );
 }

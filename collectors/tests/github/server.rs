@@ -100,7 +100,9 @@ impl Server {
                 tokio::spawn(async move {
                     let service = service_fn(move |request| answer(Arc::clone(&shared), address, request));
                     // A client that goes away ends its connection, and so does a cut answer.
-                    let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+                    let _ = hyper::server::conn::http1::Builder::new()
+                        .serve_connection(TokioIo::new(stream), service)
+                        .await;
                 });
             }
         });
@@ -135,7 +137,8 @@ impl hyper::body::Body for Half {
         _: &mut std::task::Context<'_>,
     ) -> std::task::Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
         let sent = std::mem::replace(&mut self.0, true);
-        let frame = if sent { Err(std::io::Error::other("cut")) } else { Ok(Frame::data(Bytes::from_static(b"{\"data\": {"))) };
+        let frame =
+            if sent { Err(std::io::Error::other("cut")) } else { Ok(Frame::data(Bytes::from_static(b"{\"data\": {"))) };
         std::task::Poll::Ready(Some(frame))
     }
 }
@@ -148,7 +151,8 @@ async fn answer(
     let (parts, body) = request.into_parts();
     let body = body.collect().await.map_err(std::io::Error::other)?.to_bytes();
     let (path, query) = (parts.uri.path().to_owned(), parts.uri.query().unwrap_or_default().to_owned());
-    let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let header =
+        |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     assert!(header("user-agent").starts_with("rung/"), "GitHub refuses whoever does not name himself");
     assert_eq!(header("accept"), "application/vnd.github+json");
     let fault = {
@@ -178,7 +182,10 @@ async fn answer(
     let of_app = path.starts_with("/app/") && header("authorization").split('.').count() == 3;
     if !own_token && !of_app {
         log(&mut state, 401);
-        return Ok(Response::builder().status(401).body(whole(json!({ "message": "Bad credentials" }).to_string())).unwrap());
+        return Ok(Response::builder()
+            .status(401)
+            .body(whole(json!({ "message": "Bad credentials" }).to_string()))
+            .unwrap());
     }
     let resource = if path == "/graphql" { "graphql" } else { "core" };
     let now = state.clock.seconds();
@@ -215,7 +222,9 @@ async fn answer(
         };
         log(&mut state, status);
         return match fault {
-            Fault::Status(status) => Ok(response(status, remaining).body(said(&format!("no, {}", header("authorization")))).unwrap()),
+            Fault::Status(status) => {
+                Ok(response(status, remaining).body(said(&format!("no, {}", header("authorization")))).unwrap())
+            }
             Fault::Secondary => Ok(response(403, remaining).header("retry-after", 7).body(said(secondary)).unwrap()),
             Fault::SecondaryUnsaid => Ok(response(403, remaining).body(said(secondary)).unwrap()),
             Fault::TooMany => Ok(response(429, remaining).header("retry-after", 5).body(said("slow down")).unwrap()),
@@ -224,9 +233,13 @@ async fn answer(
                 let errors = json!([{ "message": "Something went wrong while executing your query." }]);
                 Ok(response(200, remaining).body(whole(json!({ "data": null, "errors": errors }).to_string())).unwrap())
             }
-            Fault::Cut => Ok(response(200, remaining).header("content-length", 9999).body(Half(false).boxed()).unwrap()),
+            Fault::Cut => {
+                Ok(response(200, remaining).header("content-length", 9999).body(Half(false).boxed()).unwrap())
+            }
             Fault::Refused => Err(std::io::Error::other("refused")),
-            Fault::Page | Fault::InsideGraphql | Fault::Slow => Ok(response(200, remaining).body(whole("<html>Unicorn</html>")).unwrap()),
+            Fault::Page | Fault::InsideGraphql | Fault::Slow => {
+                Ok(response(200, remaining).body(whole("<html>Unicorn</html>")).unwrap())
+            }
         };
     }
     let Plain { status, body, next, .. } = match parts.method {
@@ -234,7 +247,11 @@ async fn answer(
         _ => rest(&state.world, &path, &query),
     };
     let text = body.to_string();
-    let tag = format!("\"{:x}\"", text.bytes().fold(14_695_981_039_346_656_037_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(1_099_511_628_211)));
+    let tag = format!(
+        "\"{:x}\"",
+        text.bytes().fold(14_695_981_039_346_656_037_u64, |hash, byte| (hash ^ u64::from(byte))
+            .wrapping_mul(1_099_511_628_211))
+    );
     if parts.method == Method::GET && header("if-none-match") == tag {
         log(&mut state, 304);
         return Ok(response(304, remaining + 1).header("etag", tag).body(whole("")).unwrap());
@@ -248,8 +265,13 @@ async fn answer(
     }
     if let Some(next) = next {
         let host = state.link_host.clone().unwrap_or_else(|| format!("http://{address}"));
-        response = response.header("link", format!("<{host}{next}>; rel=\"next\", <{host}{path}?page=99>; rel=\"last\""));
+        response =
+            response.header("link", format!("<{host}{next}>; rel=\"next\", <{host}{path}?page=99>; rel=\"last\""));
     }
     log(&mut state, status);
-    Ok(response.header("content-type", "application/json").header("x-oauth-scopes", "repo, read:org").body(whole(text)).unwrap())
+    Ok(response
+        .header("content-type", "application/json")
+        .header("x-oauth-scopes", "repo, read:org")
+        .body(whole(text))
+        .unwrap())
 }

@@ -125,18 +125,24 @@ impl World {
     }
 
     pub fn refs(&self, prefix: &str) -> Vec<(String, Value)> {
-        let commit = |at: usize| json!({ "__typename": "Commit", "oid": sha(at), "committedDate": text(self.commits[at].at) });
+        let commit =
+            |at: usize| json!({ "__typename": "Commit", "oid": sha(at), "committedDate": text(self.commits[at].at) });
         let mut rows: Vec<_> = if prefix == "refs/tags/" {
             let of = |(name, at, tagged): &(String, usize, Option<i64>)| {
                 let target = match tagged {
-                    Some(date) => json!({ "__typename": "Tag", "oid": format!("{at:040}"), "tagger": { "date": text(*date) }, "target": commit(*at) }),
+                    Some(date) => {
+                        json!({ "__typename": "Tag", "oid": format!("{at:040}"), "tagger": { "date": text(*date) }, "target": commit(*at) })
+                    }
                     None => commit(*at),
                 };
                 (format!("{:012} {name}", self.commits[*at].at), json!({ "name": name, "target": target }))
             };
             self.tags.iter().map(of).collect()
         } else {
-            self.branches.iter().map(|(name, at)| (name.clone(), json!({ "name": name, "target": commit(*at) }))).collect()
+            self.branches
+                .iter()
+                .map(|(name, at)| (name.clone(), json!({ "name": name, "target": commit(*at) })))
+                .collect()
         };
         rows.sort_by(|one, two| two.0.cmp(&one.0));
         rows
@@ -144,7 +150,11 @@ impl World {
 
     pub fn changes(&self) -> Vec<(String, Value)> {
         let of = |change: &Change| {
-            let commits: Vec<_> = change.commits.iter().map(|sha| json!({ "commit": { "oid": sha, "authoredDate": text(change.created - 3600) } })).collect();
+            let commits: Vec<_> = change
+                .commits
+                .iter()
+                .map(|sha| json!({ "commit": { "oid": sha, "authoredDate": text(change.created - 3600) } }))
+                .collect();
             let reviews: Vec<_> = (0..change.reviews)
                 .map(|at| json!({
                     "databaseId": change.number * 100 + at as i64, "state": if at == 0 { "APPROVED" } else { "COMMENTED" },
@@ -152,20 +162,23 @@ impl World {
                 }))
                 .collect();
             let first = &commits[..commits.len().min(100)];
-            (format!("{:012} {:06}", change.updated, change.number), json!({
-                "number": change.number, "title": format!("Change {}", change.number),
-                "state": if change.merged.is_some() { "MERGED" } else { "OPEN" }, "isDraft": false,
-                "body": "What it is for.\nReverts #3", "url": format!("https://github.com/acme/shop/pull/{}", change.number),
-                "createdAt": text(change.created), "updatedAt": text(change.updated),
-                "mergedAt": change.merged.map(text), "closedAt": change.merged.map(text), "author": account("ada"),
-                "headRefName": "side", "headRefOid": change.commits.last(), "baseRefName": "main",
-                "mergeCommit": change.merged.map(|_| json!({ "oid": change.commits.last() })),
-                "additions": 10, "deletions": 2, "changedFiles": 3, "labels": { "nodes": [{ "name": "feature" }] },
-                "commits": { "pageInfo": { "hasNextPage": commits.len() > 100, "endCursor": "100" }, "nodes": first },
-                "reviews": { "pageInfo": { "hasNextPage": false }, "nodes": reviews },
-                "comments": { "nodes": [{ "createdAt": text(change.created + 60), "author": account("dependabot[bot]") }] },
-                "timelineItems": { "nodes": [{ "createdAt": text(change.created + 30) }] },
-            }))
+            (
+                format!("{:012} {:06}", change.updated, change.number),
+                json!({
+                    "number": change.number, "title": format!("Change {}", change.number),
+                    "state": if change.merged.is_some() { "MERGED" } else { "OPEN" }, "isDraft": false,
+                    "body": "What it is for.\nReverts #3", "url": format!("https://github.com/acme/shop/pull/{}", change.number),
+                    "createdAt": text(change.created), "updatedAt": text(change.updated),
+                    "mergedAt": change.merged.map(text), "closedAt": change.merged.map(text), "author": account("ada"),
+                    "headRefName": "side", "headRefOid": change.commits.last(), "baseRefName": "main",
+                    "mergeCommit": change.merged.map(|_| json!({ "oid": change.commits.last() })),
+                    "additions": 10, "deletions": 2, "changedFiles": 3, "labels": { "nodes": [{ "name": "feature" }] },
+                    "commits": { "pageInfo": { "hasNextPage": commits.len() > 100, "endCursor": "100" }, "nodes": first },
+                    "reviews": { "pageInfo": { "hasNextPage": false }, "nodes": reviews },
+                    "comments": { "nodes": [{ "createdAt": text(change.created + 60), "author": account("dependabot[bot]") }] },
+                    "timelineItems": { "nodes": [{ "createdAt": text(change.created + 30) }] },
+                }),
+            )
         };
         sorted(self.changes.iter().map(of).collect())
     }
@@ -188,23 +201,29 @@ impl World {
             if deployment.waited {
                 statuses.push(json!({ "state": "WAITING", "createdAt": text(at + 10), "logUrl": log }));
             }
-            (format!("{at:012} {:06}", deployment.id), json!({
-                "databaseId": deployment.id, "environment": "production", "commitOid": sha(1),
-                "state": if deployment.ended { "ACTIVE" } else { "IN_PROGRESS" }, "createdAt": text(at), "updatedAt": text(at + 300),
-                "creator": account("github-actions[bot]"), "ref": { "name": "main", "prefix": "refs/heads/" },
-                "statuses": { "nodes": statuses },
-            }))
+            (
+                format!("{at:012} {:06}", deployment.id),
+                json!({
+                    "databaseId": deployment.id, "environment": "production", "commitOid": sha(1),
+                    "state": if deployment.ended { "ACTIVE" } else { "IN_PROGRESS" }, "createdAt": text(at), "updatedAt": text(at + 300),
+                    "creator": account("github-actions[bot]"), "ref": { "name": "main", "prefix": "refs/heads/" },
+                    "statuses": { "nodes": statuses },
+                }),
+            )
         };
         sorted(self.deployments.iter().map(of).collect())
     }
 
     pub fn issues(&self) -> Vec<(String, Value)> {
         let of = |issue: &Issue| {
-            (format!("{:012} {:06}", issue.updated, issue.number), json!({
-                "number": issue.number, "title": "The till is down", "url": format!("https://github.com/acme/shop/issues/{}", issue.number),
-                "createdAt": text(issue.created), "updatedAt": text(issue.updated), "closedAt": issue.closed.map(text),
-                "author": account("pager[bot]"), "labels": { "nodes": [{ "name": "incident" }, { "name": "sev-2" }] },
-            }))
+            (
+                format!("{:012} {:06}", issue.updated, issue.number),
+                json!({
+                    "number": issue.number, "title": "The till is down", "url": format!("https://github.com/acme/shop/issues/{}", issue.number),
+                    "createdAt": text(issue.created), "updatedAt": text(issue.updated), "closedAt": issue.closed.map(text),
+                    "author": account("pager[bot]"), "labels": { "nodes": [{ "name": "incident" }, { "name": "sev-2" }] },
+                }),
+            )
         };
         sorted(self.issues.iter().map(of).collect())
     }
@@ -212,11 +231,13 @@ impl World {
     pub fn releases(&self) -> Vec<Value> {
         let mut releases: Vec<_> = self.releases.iter().collect();
         releases.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
-        let of = |(tag, at): &(String, i64)| json!({
-            "tag_name": tag, "name": format!("Version {tag}"), "draft": false, "prerelease": false,
-            "target_commitish": "main", "created_at": text(*at), "published_at": text(*at),
-            "html_url": format!("https://github.com/acme/shop/releases/{tag}"),
-        });
+        let of = |(tag, at): &(String, i64)| {
+            json!({
+                "tag_name": tag, "name": format!("Version {tag}"), "draft": false, "prerelease": false,
+                "target_commitish": "main", "created_at": text(*at), "published_at": text(*at),
+                "html_url": format!("https://github.com/acme/shop/releases/{tag}"),
+            })
+        };
         releases.into_iter().map(of).collect()
     }
 }

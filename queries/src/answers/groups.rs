@@ -144,7 +144,9 @@ pub fn group(store: &Store, id: &str, ask: &Ask) -> Result<Option<GroupAnswer>> 
         .collect();
     metrics::ask(connection, &questions)?;
     let mut measured = metrics::measure_by(connection, &questions, ask.definition)?;
-    measured.iter_mut().for_each(|metrics| banded(metrics, ask.edition));
+    for metrics in &mut measured {
+        banded(metrics, ask.edition);
+    }
     let mut failed = failures::failures(connection)?;
     for (member, metrics) in answer.members.iter_mut().zip(measured) {
         member.metrics = metrics;
@@ -171,7 +173,7 @@ pub fn rows(store: &Store, answer: &GroupAnswer, metric: MetricName) -> Result<r
     of_members(store, sql.rows, "finished_at")
 }
 
-/// The rows behind one of a group's figures beside the five, as [`rows`].
+/// The rows behind one of a group's figures beside the five, as [`rows`](fn@rows).
 ///
 /// # Errors
 /// Where the database fails.
@@ -182,7 +184,7 @@ pub fn beside_rows(store: &Store, answer: &GroupAnswer, name: BesideName) -> Res
     of_members(store, metrics::beside::sql(name).rows, "5")
 }
 
-/// The changes behind a group's phases, as [`rows`].
+/// The changes behind a group's phases, as [`rows`](fn@rows).
 ///
 /// # Errors
 /// Where the database fails.
@@ -222,7 +224,9 @@ fn answers(store: &Store, groups: Vec<Group>, ask: &Ask) -> Result<Vec<GroupAnsw
         .collect();
     metrics::ask(connection, &questions)?;
     let mut measured = metrics::measure_by(connection, &questions, ask.definition)?;
-    measured.iter_mut().for_each(|metrics| banded(metrics, ask.edition));
+    for metrics in &mut measured {
+        banded(metrics, ask.edition);
+    }
     let covered = coverage::coverage(connection)?;
     Ok(groups
         .into_iter()

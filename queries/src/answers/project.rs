@@ -88,7 +88,9 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
     if ask.definition == Definition::Dora {
         metrics::resample(connection, &questions, &mut metrics)?;
     }
-    metrics.iter_mut().for_each(|metrics| banded(metrics, ask.edition));
+    for figures in &mut metrics {
+        banded(figures, ask.edition);
+    }
     let phases = metrics::change_phases::measure(connection, &questions)?;
     let mut beside = metrics::beside::measure(connection, &questions)?.into_iter();
     let ladders = ladders::judge(connection, &questions)?;

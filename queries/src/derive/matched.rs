@@ -151,7 +151,9 @@ mod tests {
             "#,
         );
         for name in ["v1", "v2", "live-1", "latest"] {
-            lines.push_str(&format!("{{\"table\":\"ref\",\"repository\":\"r\",\"name\":\"{name}\",\"kind\":\"lightweight\"}}\n"));
+            lines.push_str(&format!(
+                "{{\"table\":\"ref\",\"repository\":\"r\",\"name\":\"{name}\",\"kind\":\"lightweight\"}}\n"
+            ));
         }
         for (id, pipeline) in [("1", "CI"), ("2", "CI"), ("3", "deploy")] {
             lines.push_str(&format!(

@@ -55,14 +55,16 @@ pub(in crate::commands) fn add_organisations(config: &mut Config, settings: &Set
         .collect();
     for organisation in &config.organisation {
         let owner = &organisation.github;
-        let (names, left) =
-            github::repositories_of(settings, owner, &organisation.include, &organisation.exclude)?;
+        let (names, left) = github::repositories_of(settings, owner, &organisation.include, &organisation.exclude)?;
         let found = names.len();
         for name in names.into_iter().filter(|name| named.insert(format!("{owner}/{name}").to_lowercase())) {
             let taken = config.project.iter().any(|project| project.id == name);
             config.project.push(ProjectConfig {
                 id: if taken { format!("{owner}-{name}") } else { name.clone() },
-                repositories: vec![RepositoryConfig { github: Some(format!("{owner}/{name}")), ..RepositoryConfig::default() }],
+                repositories: vec![RepositoryConfig {
+                    github: Some(format!("{owner}/{name}")),
+                    ..RepositoryConfig::default()
+                }],
                 incidents: organisation.incidents.clone(),
                 ..ProjectConfig::default()
             });
@@ -90,6 +92,7 @@ pub(in crate::commands) fn wanted(
             one.cloned |= repository.path.is_some();
             one.id = cloned(project, at).or_else(|| repository.id.clone()).or(one.id.take());
             one.projects.push(project.id.clone());
+            one.job_classes.extend(project.job_classes());
             let labels: Vec<String> = project.incidents.iter().flat_map(|incidents| incidents.labels.clone()).collect();
             if !labels.is_empty() {
                 one.incidents.push((project.id.clone(), labels));
@@ -143,5 +146,9 @@ fn line(repository: &str, synced: &Synced) -> String {
     let read = if read.is_empty() { "nothing new".to_owned() } else { format!("{} read", read.join(", ")) };
     let open: Vec<&str> =
         streams.iter().filter(|(_, stream)| !stream.whole && stream.failed.is_none()).map(|(word, _)| *word).collect();
-    if open.is_empty() { format!("{repository}: {read}") } else { format!("{repository}: {read}; older {} are left", open.join(", ")) }
+    if open.is_empty() {
+        format!("{repository}: {read}")
+    } else {
+        format!("{repository}: {read}; older {} are left", open.join(", "))
+    }
 }

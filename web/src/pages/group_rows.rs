@@ -62,9 +62,8 @@ impl Behind {
     /// The rule, and the figure with everything that defends it.
     fn figure(self, answer: &GroupAnswer) -> Markup {
         match self {
-            Self::Five(name) => match answer.metrics.iter().find(|metric| metric.metric == name) {
-                Some(metric) => five(metric),
-                None => html! { p.absent { "Not measured" } },
+            Self::Five(name) => html! {
+                @for metric in answer.metrics.iter().filter(|metric| metric.metric == name) { (five(metric)) }
             },
             Self::Beside(name) => html! {
                 p { (name.rule()) }

@@ -157,7 +157,9 @@ fn of_subjects(connection: &Connection, figured: &[Figured<'_>]) -> Result<Vec<T
             let first_launch = first.get(id).copied();
             let mut launches = launches.remove(id).unwrap_or_default();
             if !question.is_of_group() {
-                launches.iter_mut().for_each(|launch| launch.project = None);
+                for launch in &mut launches {
+                    launch.project = None;
+                }
             }
             let sample = |metrics: &[Metric], window: Window, recoveries: Option<Vec<(f64, bool)>>| Sample {
                 lead_times: within(&launches, window).map(|launch| launch.seconds).collect(),

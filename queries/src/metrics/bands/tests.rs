@@ -360,14 +360,22 @@ fn quick_check_answers_at_every_edge() {
     }
 }
 
+#[track_caller]
+fn near(found: &[f64], expected: &[f64]) {
+    assert!(
+        found.iter().zip(expected).all(|(one, other)| (one - other).abs() < 1e-12),
+        "{found:?} is not {expected:?}"
+    );
+}
+
 #[test]
 fn quick_check_scores_and_means() {
     // Answers 1 to 6 are 0, 2, 4, 6, 8, 10.
     let score = |metric, value| quick_check::quick_check(metric, value).score;
     let scale = [HALF_YEAR + 1.0, HALF_YEAR, MONTH, WEEK, DAY - 1.0, 0.0].map(|seconds| score(Lead, seconds));
-    assert_eq!(scale, [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
+    near(&scale, &[0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
     // 20 % is 10 - 20 / 10 = 8, and 2 raw; 0 % is 10, 100 % is 0.
-    assert_eq!([0.0, 0.2, 1.0].map(|rate| score(Failure, rate)), [10.0, 8.0, 0.0]);
+    near(&[0.0, 0.2, 1.0].map(|rate| score(Failure, rate)), &[10.0, 8.0, 0.0]);
     let failure = quick_check::quick_check(Failure, 0.2);
     assert_eq!((failure.raw, failure.raw_mean), (Some(2.0), Some(1.9)));
     // As scores the raw means 1.9 and 2.2 are 10 - 1.9 = 8.1 and 10 - 2.2 = 7.8.
