@@ -67,7 +67,7 @@ impl Stream for Releases {
                     }
                     let Some(next) = next else { break };
                     pages += 1;
-                    answered = Box::new(exchange.fetch(ask(next)).await?);
+                    *answered = exchange.fetch(ask(next)).await?;
                 }
                 if pages == 1 || page.tag.is_none() {
                     return Ok(Read::Page(Box::new(page)));

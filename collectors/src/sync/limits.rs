@@ -94,7 +94,7 @@ mod tests {
     fn the_last_part_of_a_limit_is_left_to_others_until_it_is_renewed() {
         let limits = Limits::default();
         assert_eq!(limits.take("core", at(0)), Ok(()), "nothing is known yet");
-        let told = Told { limit: 100, remaining: 4, renewed_in: Duration::from_secs(60) };
+        let told = Told { limit: 100, remaining: 4, renewed_in: Duration::from_mins(1) };
         limits.learn("core", told, at(0));
         // Two of a hundred are left to others: of four, two may be taken.
         assert_eq!([0, 0, 0].map(|now| limits.take("core", at(now))), [Ok(()), Ok(()), Err(at(60))]);

@@ -44,6 +44,6 @@ mod tests {
         assert_eq!([1, 2, 3, 4].map(|failures| pause(failures, 1.0)), [Some(2.0), Some(4.0), Some(8.0), Some(10.0)]);
         assert_eq!(pause(2, 0.0), Some(2.0), "half of 4 s");
         assert_eq!(pause(5, 0.5), None, "tried often enough");
-        assert_eq!(retry.pause(1, Some(Duration::from_secs(60)), 0.0), Some(Duration::from_secs(60)));
+        assert_eq!(retry.pause(1, Some(Duration::from_mins(1)), 0.0), Some(Duration::from_mins(1)));
     }
 }
