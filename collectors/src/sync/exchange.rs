@@ -210,7 +210,7 @@ impl Exchange {
                     let _ = waits.send(wait);
                 }
             }
-            self.time.sleep(pause).await;
+            self.time.sleep_until(until).await;
         }
     }
 

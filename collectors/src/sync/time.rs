@@ -15,6 +15,10 @@ pub trait Timekeeper: Send + Sync {
     fn now(&self) -> Time;
     /// Ends after that long.
     fn sleep(&self, how_long: Duration) -> Later<'_, ()>;
+    /// Ends at that moment, at once where it has passed.
+    fn sleep_until(&self, moment: Time) -> Later<'_, ()> {
+        self.sleep((moment - self.now()).to_std().unwrap_or_default())
+    }
     /// A number from 0 to 1 that nobody can foresee.
     fn chance(&self) -> f64;
 }

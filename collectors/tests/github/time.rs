@@ -41,6 +41,13 @@ impl Timekeeper for Clock {
         })
     }
 
+    fn sleep_until(&self, moment: Time) -> Later<'_, ()> {
+        Box::pin(async move {
+            self.0.fetch_max(moment.timestamp_millis(), Ordering::SeqCst);
+            tokio::task::yield_now().await;
+        })
+    }
+
     fn chance(&self) -> f64 {
         0.5
     }
