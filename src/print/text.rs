@@ -4,7 +4,7 @@ use super::incidents::incidents;
 use super::{phases, tame};
 use anstyle::Style;
 use queries::answers::{BY_THE_RULES_OF, NO_FACTS_SINCE, ProjectAnswer, beside, words};
-use queries::ladders::{Advice, LadderResult};
+use queries::ladders::{Advice, LadderKind, LadderResult};
 use queries::metrics::window::Window;
 use queries::metrics::{Metric, MetricStatus};
 
@@ -207,8 +207,11 @@ pub(super) fn details(metric: &Metric) -> Vec<String> {
     details
 }
 
-/// The confirmed level, and the potential one where it is higher.
+/// The confirmed level, and the potential one where it is higher; of a checklist how much of it holds.
 pub(super) fn level(ladder: &LadderResult) -> String {
+    if ladder.kind == LadderKind::Checklist {
+        return ladder.tally.words();
+    }
     let Some(confirmed) = &ladder.confirmed else {
         return "not judged".to_owned();
     };

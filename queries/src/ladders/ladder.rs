@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::condition::Condition;
 use super::registry::signal;
+use super::result::LadderKind;
 use crate::error::{Error, Result};
 use crate::model::{Archetype, Criticality};
 
@@ -16,8 +17,18 @@ const WINDOW_DAYS: i64 = 90;
 const MIN_N: i64 = 8;
 
 /// Tables that a criterion can ask for.
-const TABLES: &[&str] =
-    &["approval", "build", "change", "dependency_update", "deployment", "drill", "incident", "job", "upstream_release"];
+const TABLES: &[&str] = &[
+    "approval",
+    "build",
+    "change",
+    "commit_path",
+    "dependency_update",
+    "deployment",
+    "drill",
+    "incident",
+    "job",
+    "upstream_release",
+];
 
 /// A ladder that was read and checked.
 #[derive(Debug, Clone)]
@@ -44,6 +55,9 @@ pub(super) struct Head {
     pub(super) id: String,
     pub(super) version: String,
     pub(super) title: String,
+    /// `ladder`, or `checklist` where no rung comes before another.
+    #[serde(default)]
+    pub(super) kind: LadderKind,
     /// Which of a project's own targets is about this ladder: `launch` or `deployment`.
     pub(super) target: Option<String>,
     /// The rung to aim for by criticality, where the team set none.
@@ -108,7 +122,7 @@ pub(super) struct Criterion {
     /// How many authors a project needs for it to apply.
     #[serde(default)]
     pub(super) people: i64,
-    /// The source that, where connected, shows that there was no occasion: `incidents`, `paths` or `launches`.
+    /// The source that, where connected, shows that there was no occasion: `incidents`, `paths`, `builds` or `launches`.
     pub(super) no_occasion: Option<String>,
     /// `met` where there are enough candidates and none of them counts.
     pub(super) none: Option<String>,
@@ -198,7 +212,7 @@ impl Ladder {
             if !seen.insert(criterion.id.clone()) {
                 return Err(about("the id is used twice: give each its own".into()));
             }
-            let alternatives = check(criterion, &rungs, &ids).map_err(about)?;
+            let alternatives = check(criterion, &rungs, &ids, head.kind == LadderKind::Checklist).map_err(about)?;
             criterion.expires_days = match &criterion.expires {
                 Some(expires) => Some(days(expires).ok_or_else(|| {
                     wrong(format!("criterion {}: expires `{expires}`: use such as 180d", criterion.id))
@@ -220,6 +234,16 @@ impl Ladder {
     /// Ids of all criteria, in the order of the file.
     pub fn criterion_ids(&self) -> impl Iterator<Item = &str> {
         self.criteria.iter().map(|criterion| criterion.id.as_str())
+    }
+
+    /// Whether its rungs are areas, none before another.
+    pub(super) fn is_checklist(&self) -> bool {
+        self.head.kind == LadderKind::Checklist
+    }
+
+    /// Whether a rung is the lowest, which everybody has and whose criteria are signs; a checklist has none.
+    pub(super) fn is_lowest(&self, rung: &str) -> bool {
+        !self.is_checklist() && self.height(rung) == Some(0)
     }
 
     /// How high a rung is; 0 for the lowest.
@@ -272,11 +296,16 @@ fn check_head(head: &Head, rungs: &[Rung]) -> Result<(), String> {
     Ok(())
 }
 
-fn check(criterion: &Criterion, rungs: &[Rung], ids: &HashSet<String>) -> Result<Vec<Alternative>, String> {
+fn check(
+    criterion: &Criterion,
+    rungs: &[Rung],
+    ids: &HashSet<String>,
+    is_checklist: bool,
+) -> Result<Vec<Alternative>, String> {
     let Some(height) = rungs.iter().position(|rung| rung.id == criterion.rung) else {
         return Err(format!("there is no rung `{}`", criterion.rung));
     };
-    if height > 0 && criterion.advice.is_none() {
+    if (height > 0 || is_checklist) && criterion.advice.is_none() {
         return Err("it has no advice: above the lowest rung every criterion says what to do".into());
     }
     for advice in criterion.advice.iter().chain(criterion.variants.iter().map(|variant| &variant.advice)) {
@@ -297,7 +326,7 @@ fn check(criterion: &Criterion, rungs: &[Rung], ids: &HashSet<String>) -> Result
         return Err(format!("also_met_by: there is no criterion `{unknown}`"));
     }
     if let Some(source) = &criterion.no_occasion {
-        words(std::slice::from_ref(source), &["incidents", "paths", "launches"])?;
+        words(std::slice::from_ref(source), &["incidents", "paths", "builds", "launches"])?;
     }
     if let Some(none) = &criterion.none {
         words(std::slice::from_ref(none), &["met"])?;

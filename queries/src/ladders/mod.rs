@@ -26,7 +26,9 @@ mod train;
 
 pub use alone::Alone as CriterionAlone;
 pub use ladder::Ladder;
-pub use result::{Advice, CriterionResult, How, LadderResult, Outcome, RungName, RungResult, Worst};
+pub use result::{
+    Advice, CriterionResult, How, LadderKind, LadderResult, Outcome, RungName, RungResult, Tally, Worst,
+};
 
 use std::sync::LazyLock;
 
@@ -46,9 +48,14 @@ use subject::Subject;
 /// History that a project needs before it has a level.
 const DAYS_OF_HISTORY: i64 = 90;
 
-const FILES: [(&str, &str); 2] = [
+const FILES: [(&str, &str); 7] = [
     ("category.toml", include_str!("../../ladders/category.toml")),
     ("deployment.toml", include_str!("../../ladders/deployment.toml")),
+    ("capability.toml", include_str!("../../ladders/capability.toml")),
+    ("delivery.toml", include_str!("../../ladders/delivery.toml")),
+    ("principles.toml", include_str!("../../ladders/principles.toml")),
+    ("workshop.toml", include_str!("../../ladders/workshop.toml")),
+    ("checks.toml", include_str!("../../ladders/checks.toml")),
 ];
 
 static LADDERS: LazyLock<Result<Vec<Ladder>, String>> = LazyLock::new(|| {
@@ -143,7 +150,7 @@ fn judge_one(
         .map(|(ladder, judged)| Standing {
             ladder,
             judged,
-            levels: history(subject).is_none().then(|| level::levels(ladder, judged)),
+            levels: (history(subject).is_none() && !ladder.is_checklist()).then(|| level::levels(ladder, judged)),
             target: level::target(ladder, subject),
         })
         .collect();
@@ -156,7 +163,7 @@ fn outcomes(ladder: &Ladder, subject: &Subject, measures: &Measures) -> Vec<Judg
     let mut judged: Vec<Judged> =
         ladder.criteria.iter().map(|criterion| judge::judge(criterion, subject, measures)).collect();
     for (criterion, judged) in ladder.criteria.iter().zip(&mut judged) {
-        if ladder.height(&criterion.rung) == Some(0) {
+        if ladder.is_lowest(&criterion.rung) {
             as_sign(&mut judged.result);
         }
     }
@@ -211,6 +218,8 @@ fn not_judged(ladder: &Ladder, subject: &Subject) -> LadderResult {
         version: ladder.head.version.clone(),
         hash: ladder.hash.clone(),
         title: ladder.head.title.clone(),
+        kind: ladder.head.kind,
+        tally: Tally::default(),
         confirmed: None,
         potential: None,
         target: level::target(ladder, subject).map(name),
@@ -240,13 +249,17 @@ fn result(standing: &Standing<'_>, subject: &Subject, question: &Question) -> La
     // What could be is worked out even where nothing is confirmed.
     let Levels { potential, .. } = level::levels(ladder, standing.judged);
     let confirmed = standing.levels.map(|levels| levels.confirmed);
+    let reached = |height: usize, rung: &str| match confirmed {
+        _ if ladder.is_checklist() => level::area(rung, standing.judged),
+        confirmed => (confirmed.is_some_and(|confirmed| height <= confirmed), height <= potential),
+    };
     let rungs = ladder.rungs.iter().enumerate().map(|(height, rung)| RungResult {
         id: rung.id.clone(),
         title: rung.title.clone(),
         origin: rung.origin.clone(),
         about: rung.about.clone(),
-        confirmed: confirmed.is_some_and(|confirmed| height <= confirmed),
-        potential: height <= potential,
+        confirmed: reached(height, &rung.id).0,
+        potential: reached(height, &rung.id).1,
         criteria: standing
             .judged
             .iter()
@@ -259,11 +272,13 @@ fn result(standing: &Standing<'_>, subject: &Subject, question: &Question) -> La
         version: ladder.head.version.clone(),
         hash: ladder.hash.clone(),
         title: ladder.head.title.clone(),
+        kind: ladder.head.kind,
+        tally: level::tally(ladder, standing.judged),
         confirmed: confirmed.map(name),
-        potential: Some(name(potential)),
+        potential: (!ladder.is_checklist()).then(|| name(potential)),
         target: standing.target.map(name),
         rungs: rungs.collect(),
-        note: history(subject).or_else(|| note::of(standing, question)),
+        note: history(subject).filter(|_| !ladder.is_checklist()).or_else(|| note::of(standing, question)),
     }
 }
 
@@ -274,11 +289,12 @@ mod tests {
     #[test]
     fn the_ladders_that_come_along_are_sound() {
         let ladders = ladders().expect("ladders");
-        assert_eq!(ladders.iter().map(Ladder::id).collect::<Vec<_>>(), ["category", "deployment"]);
+        assert_eq!(ladders.iter().map(Ladder::id).collect::<Vec<_>>(), ["category", "deployment", "capability", "delivery", "principles", "workshop", "checks"]);
         for ladder in ladders {
+            let least = if matches!(ladder.id(), "category" | "deployment") { 5 } else { 2 };
             for rung in &ladder.rungs[1..] {
                 let required = ladder.criteria.iter().filter(|known| known.rung == rung.id && known.required).count();
-                assert!(required >= 5, "{} {} has {required}", ladder.id(), rung.id);
+                assert!(required >= least, "{} {} has {required}", ladder.id(), rung.id);
             }
         }
     }
