@@ -26,9 +26,7 @@ mod train;
 
 pub use alone::Alone as CriterionAlone;
 pub use ladder::Ladder;
-pub use result::{
-    Advice, CriterionResult, How, LadderKind, LadderResult, Outcome, RungName, RungResult, Tally, Worst,
-};
+pub use result::{Advice, CriterionResult, How, LadderKind, LadderResult, Outcome, RungName, RungResult, Tally, Worst};
 
 use std::sync::LazyLock;
 
@@ -289,7 +287,10 @@ mod tests {
     #[test]
     fn the_ladders_that_come_along_are_sound() {
         let ladders = ladders().expect("ladders");
-        assert_eq!(ladders.iter().map(Ladder::id).collect::<Vec<_>>(), ["category", "deployment", "capability", "delivery", "principles", "workshop", "checks"]);
+        assert_eq!(
+            ladders.iter().map(Ladder::id).collect::<Vec<_>>(),
+            ["category", "deployment", "capability", "delivery", "principles", "workshop", "checks"]
+        );
         for ladder in ladders {
             let least = if matches!(ladder.id(), "category" | "deployment") { 5 } else { 2 };
             for rung in &ladder.rungs[1..] {
