@@ -21,12 +21,15 @@ mod measure;
 mod note;
 mod registry;
 mod result;
+mod rhythm;
 mod subject;
 mod train;
 
 pub use alone::Alone as CriterionAlone;
 pub use ladder::Ladder;
 pub use result::{Advice, CriterionResult, How, LadderKind, LadderResult, Outcome, RungName, RungResult, Tally, Worst};
+pub(crate) use rhythm::rhythms;
+pub use rhythm::{CountedIn, Drift, Model, Quarter, Rhythm, Shipping, ShippingUnit, TrainKept, Velocity};
 
 use std::sync::LazyLock;
 
