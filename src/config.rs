@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use queries::derive::rules::Rule;
+use queries::ladders;
 use queries::model::environment::tier_named;
 use queries::model::facts::{DeploymentRule, Environment, Project, ProjectRepository};
 use queries::model::{Archetype, Criticality, MadeFrom};
@@ -68,6 +69,9 @@ pub(crate) struct Target {
     pub(crate) launch: Option<String>,
     /// Deployment level, 0 to 5.
     pub(crate) deployment: Option<i64>,
+    /// Velocity model that the team says it follows: `continuous`, `train`, `critical-mass`, `hard-deadline`, `frequency`
+    /// or `none`.
+    pub(crate) velocity: Option<String>,
 }
 
 /// `{ path = "../shop", paths = ["services/checkout/**"] }`
@@ -147,6 +151,7 @@ impl ProjectConfig {
         if let Some(level) = self.target.deployment.filter(|level| !(0..=5).contains(level)) {
             return Err(wrong("target.deployment", &level.to_string(), "a level from 0 to 5"));
         }
+        one_of("target.velocity", &self.target.velocity, ladders::Model::WORDS)?;
         queries::derive::retry_window(&self.id, self.retry_window_minutes)?;
         if self.repositories.is_empty() {
             return Err(bad_input(format!("project {}: repositories is empty: name a clone with path", self.id)));
@@ -205,6 +210,7 @@ impl ProjectConfig {
             source: "rung.toml".into(),
             url: None,
             count_failed_rollouts: self.count_failed_rollouts,
+            velocity: self.target.velocity.clone(),
         }
     }
 

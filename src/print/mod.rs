@@ -4,6 +4,7 @@ mod explain;
 mod incidents;
 mod markdown;
 mod phases;
+mod rhythm;
 mod table;
 mod text;
 mod trend;

@@ -33,6 +33,12 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
         page.labelled(&ladder.title, &level(ladder));
         page.add(COLUMN + 2, ladder.note.as_deref().unwrap_or_default());
     }
+    for (label, line, more) in super::rhythm::lines(&answer.rhythm) {
+        page.labelled(label, &line);
+        for detail in more {
+            page.add(COLUMN + 2, &detail);
+        }
+    }
     if !answer.advice.is_empty() {
         page.section("Next step");
         for (at, advice) in answer.advice.iter().enumerate() {

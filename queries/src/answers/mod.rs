@@ -24,7 +24,7 @@ pub use notes::{ASSUMED, BY_THE_RULES_OF, NO_FACTS_SINCE};
 pub use project::{answer, figures, figures_of, newest, newest_of, overview, projects};
 pub use scopes::scopes;
 
-use crate::ladders::{Advice, LadderResult};
+use crate::ladders::{Advice, LadderResult, Rhythm};
 use crate::metrics::beside::Beside;
 use crate::metrics::change_phases::Phases;
 use crate::metrics::window::Window;
@@ -72,6 +72,8 @@ pub struct ProjectAnswer {
     pub beside: Vec<Beside>,
     pub ladders: Vec<LadderResult>,
     pub advice: Vec<Advice>,
+    /// By which rhythm it launches, and how much at a time.
+    pub rhythm: Rhythm,
     /// The failed launches of the window, the latest first.
     pub failures: Vec<failures::Failure>,
     /// The incidents of the window with their launches.

@@ -1,4 +1,4 @@
--- One row per delivering launch of the last three years, with what it brought, counted three ways.
+-- One row per delivering launch of the last five years, with what it brought, counted three ways.
 with
 -- One row per launch with how many changes it delivered.
 changes as (
@@ -28,5 +28,5 @@ left join project on project.id = asked_launch.project
 left join changes on changes.project = asked_launch.project and changes.scope = asked_launch.scope
     and changes.launch = asked_launch.id
 where asked_launch.delivering and not asked_launch.baseline
-    and asked_launch.finished_at >= asked_launch.now_at - interval 1098 days
+    and asked_launch.finished_at >= asked_launch.now_at - interval 1830 days
 order by asked_launch.project, asked_launch.scope, asked_launch.finished_at, asked_launch.position

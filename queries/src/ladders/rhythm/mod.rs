@@ -11,6 +11,7 @@ mod velocity;
 
 use std::collections::HashMap;
 
+use chrono::Duration;
 use chrono_tz::Tz;
 use duckdb::Connection;
 use serde::Serialize;
@@ -23,8 +24,11 @@ use crate::model::Time;
 pub use shipping::{Drift, Quarter, Shipping, ShippingUnit};
 pub use velocity::{Model, TrainKept, Velocity};
 
-/// Days of launches that a model is looked for in; a train looks back as far as its period needs.
+/// Days of launches that a model is looked for in; where they hold too few, the last ones of five years that are enough.
+/// A train looks back as far as its period needs.
 const DAYS: i64 = 730;
+/// Days of launches whose quarters are shown.
+const DAYS_OF_QUARTERS: i64 = 1098;
 /// Launches that a model needs.
 const LAUNCHES_NEEDED: usize = 8;
 
@@ -90,6 +94,15 @@ struct Shipments {
     declared: Option<String>,
     /// Whether those who use it take each version themselves.
     is_taken_by_users: bool,
+}
+
+impl Shipments {
+    /// The launches that a model is looked for in.
+    fn recent(&self) -> &[Shipment] {
+        let from = self.now - Duration::days(DAYS);
+        let within = self.launches.len() - self.launches.partition_point(|launch| launch.at < from);
+        &self.launches[self.launches.len() - within.max(LAUNCHES_NEEDED).min(self.launches.len())..]
+    }
 }
 
 /// The rhythm of each project asked, in the order of the questions. `ask` must have been called.

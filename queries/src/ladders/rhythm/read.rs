@@ -66,10 +66,11 @@ pub(super) fn shipments(connection: &Connection) -> Result<HashMap<Place, Shipme
     Ok(shipments)
 }
 
-/// Counted in changes where most launches have some, else in merges, else in commits.
+/// Counted in changes where most launches have some, else in merges where nearly all have (work that is squashed leaves
+/// none), else in commits.
 fn sized(shipments: Shipments, launches: Vec<Launch>) -> Shipments {
-    let most_have = |at: usize| launches.iter().filter(|(_, sizes)| sizes[at] > 0).count() * 2 > launches.len();
-    let (counted_in, at) = match (most_have(0), most_have(1)) {
+    let have = |at: usize| launches.iter().filter(|(_, sizes)| sizes[at] > 0).count();
+    let (counted_in, at) = match (have(0) * 2 > launches.len(), have(1) * 5 >= launches.len() * 4) {
         (true, _) => (CountedIn::Changes, 0),
         (false, true) => (CountedIn::Merges, 1),
         (false, false) => (CountedIn::Commits, 2),

@@ -9,7 +9,7 @@ use chrono::{Datelike as _, Duration, NaiveDate, Timelike as _};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::{DAYS, LAUNCHES_NEEDED, Shipment, Shipments, day, short, variation};
+use super::{LAUNCHES_NEEDED, Shipment, Shipments, day, short, variation};
 use crate::ladders::train::{self, Departure};
 use crate::model::Time;
 use crate::statistics::median;
@@ -112,8 +112,7 @@ pub struct Velocity {
 
 /// The model of a project's launches.
 pub(super) fn classify(shipments: &Shipments) -> Velocity {
-    let from = shipments.now - Duration::days(DAYS);
-    let recent: Vec<&Shipment> = shipments.launches.iter().filter(|launch| launch.at >= from).collect();
+    let recent: Vec<&Shipment> = shipments.recent().iter().collect();
     let (model, evidence, train) = model(shipments, &recent);
     let as_declared = match (&shipments.declared, model) {
         (None, _) | (_, Model::Unknown) => None,
@@ -140,7 +139,7 @@ fn model(shipments: &Shipments, recent: &[&Shipment]) -> Found {
         Err(reason) => reason,
     };
     if recent.len() < LAUNCHES_NEEDED {
-        let known = format!("only {} of the {LAUNCHES_NEEDED} launches in two years that a model needs", recent.len());
+        let known = format!("only {} of the {LAUNCHES_NEEDED} launches that a model needs", recent.len());
         return (Model::Unknown, vec![known], None);
     }
     let mut against = vec![why_no_train];
@@ -239,7 +238,7 @@ fn deadlines(shipments: &Shipments, recent: &[&Shipment]) -> Result<String, Stri
 
 /// Most launches bring a single piece of work.
 fn continuous(shipments: &Shipments, recent: &[&Shipment]) -> Result<String, String> {
-    let alone = recent.iter().filter(|launch| launch.size <= 1.0).count();
+    let alone = recent.iter().filter(|launch| launch.size > 0.0 && launch.size <= 1.0).count();
     let share = alone as f64 / recent.len() as f64;
     let words = format!(
         "{alone} of {} launches since {} brought a single {}",
@@ -284,7 +283,11 @@ fn frequency(shipments: &Shipments, recent: &[&Shipment]) -> Result<String, Stri
     let kept = weeks.iter().filter(|launches| **launches > 0.0).count();
     let a_week = super::mean(&weeks);
     let steady = variation(&weeks).is_some_and(|variation| variation <= EVEN_WEEKS);
-    let words = format!("{} launches a week, in {kept} of {} weeks", short(a_week), weeks.len());
+    let words = if a_week < 1.0 {
+        format!("launches in {kept} of {} weeks", weeks.len())
+    } else {
+        format!("{} launches a week, in {kept} of {} weeks", short(a_week), weeks.len())
+    };
     if a_week >= LAUNCHES_A_WEEK && kept as f64 >= WEEKS_KEPT * weeks.len() as f64 && steady {
         return Ok(format!("{words}, on no fixed day"));
     }
