@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+use super::check::{self, Problem};
 use super::condition::Condition;
 use super::registry::signal;
-use super::result::LadderKind;
+use super::result::{How, LadderKind, Step};
 use crate::error::{Error, Result};
 use crate::model::{Archetype, Criticality};
 
@@ -196,30 +197,56 @@ impl Ladder {
     /// Reads a ladder file.
     ///
     /// # Errors
-    /// `Input` for anything that a ladder cannot be judged by, naming the file and the criterion.
+    /// `Input` for the first thing that a ladder cannot be judged by, naming the file, the line and the criterion.
     pub fn parse(text: &str, file: &str) -> Result<Self> {
-        let wrong = |message: String| Error::input(format!("ladder {file}: {message}"));
-        let read: File = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
-            wrong(format!("line {line}: {}", error.message().replace('\n', " ")))
+        match Self::read(text) {
+            Ok(ladder) => Ok(ladder),
+            Err(problems) => {
+                let first = problems.first().map_or_else(|| "it cannot be read".to_owned(), Problem::words);
+                Err(Error::input(format!("ladder {file}: {first}")))
+            }
+        }
+    }
+
+    /// Everything that is wrong with a ladder file, in the order of its lines; nothing where it can be judged.
+    #[must_use]
+    pub fn problems(text: &str) -> Vec<Problem> {
+        Self::read(text).err().unwrap_or_default()
+    }
+
+    fn read(text: &str) -> Result<Self, Vec<Problem>> {
+        let File { ladder: head, rung: rungs, criterion: mut criteria } = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            vec![Problem { line, about: String::new(), message: error.message().replace('\n', " ") }]
         })?;
-        let File { ladder: head, rung: rungs, criterion: mut criteria } = read;
-        check_head(&head, &rungs).map_err(wrong)?;
+        let mut problems: Vec<Problem> =
+            check_head(&head, &rungs).err().map(|message| check::of_head(text, message)).into_iter().collect();
         let ids: HashSet<String> = criteria.iter().map(|criterion| criterion.id.clone()).collect();
         let mut seen = HashSet::new();
-        for criterion in &mut criteria {
-            let about = |message: String| wrong(format!("criterion {}: {message}", criterion.id));
+        for (nth, criterion) in criteria.iter_mut().enumerate() {
+            let id = criterion.id.clone();
+            let mut wrong = |message: String| problems.push(check::of_criterion(text, &id, nth, message));
             if !seen.insert(criterion.id.clone()) {
-                return Err(about("the id is used twice: give each its own".into()));
+                wrong("the id is used twice: give each its own".into());
             }
-            let alternatives = check(criterion, &rungs, &ids, head.kind == LadderKind::Checklist).map_err(about)?;
-            criterion.expires_days = match &criterion.expires {
-                Some(expires) => Some(days(expires).ok_or_else(|| {
-                    wrong(format!("criterion {}: expires `{expires}`: use such as 180d", criterion.id))
-                })?),
-                None => None,
-            };
-            criterion.alternatives = alternatives;
+            match check(criterion, &rungs, &ids, head.kind == LadderKind::Checklist) {
+                Ok(alternatives) => criterion.alternatives = alternatives,
+                Err(message) => wrong(message),
+            }
+            if let Some(expires) = &criterion.expires {
+                criterion.expires_days = days(expires);
+                if criterion.expires_days.is_none() {
+                    wrong(format!("expires `{expires}`: use such as 180d"));
+                }
+            }
+        }
+        if problems.is_empty() {
+            problems.extend(check::unreachable(text, &head, &rungs, &criteria));
+            problems.extend(check::cycles(text, &criteria));
+        }
+        problems.sort_by_key(|problem| problem.line);
+        if !problems.is_empty() {
+            return Err(problems);
         }
         let hash: String = Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         Ok(Self { head, rungs, criteria, hash })
@@ -229,6 +256,32 @@ impl Ladder {
     #[must_use]
     pub fn id(&self) -> &str {
         &self.head.id
+    }
+
+    /// The ladder's name for people.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.head.title
+    }
+
+    /// What to do where a criterion is not met, as the file says it; nothing for a criterion that it does not have, or a
+    /// sign.
+    #[must_use]
+    pub fn step(&self, criterion: &str) -> Option<Step> {
+        let criterion = self.criteria.iter().find(|known| known.id == criterion)?;
+        let text = criterion.advice.as_ref()?;
+        let hosts =
+            [("github", &text.github), ("gitlab", &text.gitlab), ("jenkins", &text.jenkins), ("any", &text.any)];
+        Some(Step {
+            what: text.what.clone(),
+            how: hosts
+                .into_iter()
+                .filter_map(|(host, text)| Some(How { host: host.into(), text: text.clone()? }))
+                .collect(),
+            moves: text.moves.clone(),
+            effort: text.effort,
+            usefulness: text.usefulness,
+        })
     }
 
     /// Ids of all criteria, in the order of the file.

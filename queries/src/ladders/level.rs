@@ -5,7 +5,7 @@ use super::ladder::Ladder;
 use super::result::{Outcome, Tally};
 
 /// How much of a rung must be measured rather than answered, for the confirmed level.
-const MEASURED_SHARE: f64 = 0.6;
+pub(super) const MEASURED_SHARE: f64 = 0.6;
 
 /// The highest rung that is shown to hold, and the highest that could be if all that is unknown held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

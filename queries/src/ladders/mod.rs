@@ -12,8 +12,10 @@
 mod advise;
 mod alone;
 mod behind;
+mod check;
 mod condition;
 mod connect;
+mod held;
 mod judge;
 mod ladder;
 mod level;
@@ -26,12 +28,14 @@ mod subject;
 mod train;
 
 pub use alone::Alone as CriterionAlone;
+pub use check::Problem;
+pub use held::{LadderWeek, Week, weeks};
 pub use ladder::Ladder;
 pub use result::{Advice, CriterionResult, How, LadderKind, LadderResult, Outcome, RungName, RungResult, Tally, Worst};
 pub(crate) use rhythm::rhythms;
 pub use rhythm::{CountedIn, Drift, Model, Quarter, Rhythm, Shipping, ShippingUnit, TrainKept, Velocity};
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use chrono::Duration;
 use duckdb::Connection;
@@ -59,16 +63,48 @@ const FILES: [(&str, &str); 7] = [
     ("checks.toml", include_str!("../../ladders/checks.toml")),
 ];
 
-static LADDERS: LazyLock<Result<Vec<Ladder>, String>> = LazyLock::new(|| {
-    FILES.iter().map(|(file, text)| Ladder::parse(text, file).map_err(|error| error.to_string())).collect()
-});
+static LADDERS: OnceLock<Result<Vec<Ladder>, String>> = OnceLock::new();
 
-/// The ladders that come with the program.
+/// The ladders that come with the program, and those that were added.
 ///
 /// # Errors
 /// `Input` where a ladder file is wrong.
 pub fn ladders() -> Result<&'static [Ladder]> {
-    LADDERS.as_deref().map_err(|error| Error::input(error.clone()))
+    let all = LADDERS.get_or_init(|| come_along().map_err(|error| error.to_string()));
+    all.as_deref().map_err(|error| Error::input(error.clone()))
+}
+
+fn come_along() -> Result<Vec<Ladder>> {
+    FILES.iter().map(|(file, text)| Ladder::parse(text, file)).collect()
+}
+
+/// Adds a team's own ladders, before any is judged. One with the id of another takes its place.
+///
+/// # Errors
+/// `Input` where a file is wrong, two criteria have one id, or ladders were judged already.
+pub fn add(own: Vec<Ladder>) -> Result<()> {
+    if own.is_empty() {
+        return Ok(());
+    }
+    let mut all = come_along()?;
+    for ladder in own {
+        match all.iter_mut().find(|known| known.id() == ladder.id()) {
+            Some(known) => *known = ladder,
+            None => all.push(ladder),
+        }
+    }
+    let mut ids = std::collections::HashMap::new();
+    for ladder in &all {
+        for id in ladder.criterion_ids() {
+            if let Some(other) = ids.insert(id, ladder.id()) {
+                return Err(Error::input(format!(
+                    "criterion {id} is in the ladders {other} and {}: give each its own id",
+                    ladder.id()
+                )));
+            }
+        }
+    }
+    LADDERS.set(Ok(all)).map_err(|_| Error::input("ladders were judged before others were added: add them first"))
 }
 
 /// Judges every ladder for the projects asked, in the order of the questions. `ask` must have been called.
@@ -76,7 +112,7 @@ pub fn ladders() -> Result<&'static [Ladder]> {
 /// # Errors
 /// Where the database fails.
 pub(crate) fn judge(connection: &Connection, questions: &[Question]) -> Result<Vec<(Vec<LadderResult>, Vec<Advice>)>> {
-    judge_by(connection, questions, ladders()?)
+    held::judge(connection, questions, ladders()?)
 }
 
 /// Asks the questions and judges every ladder, in the order of the questions.
@@ -97,7 +133,7 @@ pub fn judge_with(
     ladders: &[Ladder],
 ) -> Result<Vec<(Vec<LadderResult>, Vec<Advice>)>> {
     metrics::ask(store.connection(), questions)?;
-    judge_by(store.connection(), questions, ladders)
+    held::judge(store.connection(), questions, ladders)
 }
 
 /// One criterion of one project, as its whole ladder judges it, measured by itself. Nothing where the launches asked for

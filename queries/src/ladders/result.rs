@@ -183,6 +183,18 @@ pub struct Advice {
     pub unlocks: Vec<String>,
 }
 
+/// What a ladder file advises for a criterion, for every host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Step {
+    pub what: String,
+    pub how: Vec<How>,
+    pub moves: String,
+    /// 1 an hour to 5 a quarter.
+    pub effort: u8,
+    /// 1 to 5.
+    pub usefulness: u8,
+}
+
 /// How a step is taken with one CI system.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct How {

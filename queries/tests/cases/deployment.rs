@@ -88,6 +88,7 @@ pub const CASES: &[Case] = &[
         no_triggers(w);
         no_builds(w);
     }),
+    ("deployment.getting-better", quicker_since_february, as_it_is, no_launches),
     ("deployment.reviewed-incidents", failing_and_mended, failing, no_incidents),
     (
         "deployment.security-updates",
