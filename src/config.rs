@@ -22,6 +22,9 @@ pub(crate) struct Config {
     /// The projects, each a `[[project]]`.
     #[serde(default)]
     pub(crate) project: Vec<ProjectConfig>,
+    /// A folder with ladders of the team's own, relative to this file; read where ladders are judged.
+    #[allow(dead_code, reason = "read by itself, so that every command can")]
+    pub(crate) ladders: Option<PathBuf>,
     /// Names or e-mail addresses of programs beside the well-known ones (`[bot]`, dependabot, renovate and so on).
     #[serde(default)]
     pub(crate) bots: Vec<String>,

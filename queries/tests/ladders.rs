@@ -406,7 +406,7 @@ moves = "it moves"
     let told = |text: &str| Ladder::problems(text).iter().map(ladders::Problem::words).collect::<Vec<_>>();
     let found = told(text);
     assert_eq!(found.len(), 2, "{found:#?}");
-    assert!(found[0].starts_with("line 17: criterion mine.one: it has no advice"), "{found:#?}");
+    assert!(found[0].starts_with("line 16: criterion mine.one: it has no advice"), "{found:#?}");
     assert!(found[1].starts_with("line 31: criterion mine.two: expires `soon`"), "{found:#?}");
     let advice = "[criterion.advice]\neffort = 1\nusefulness = 1\nwhat = \"Do it.\"\nmoves = \"it moves\"\n\n[[criterion]]\nid = \"mine.two\"";
     let better = text.replace("[[criterion]]\nid = \"mine.two\"", advice).replace("expires = \"soon\"\n", "");

@@ -13,7 +13,7 @@ use crate::cli::Collect;
 use crate::config::{self, Config, ProjectConfig, RepositoryConfig, Target};
 use crate::failure::bad_input;
 use crate::progress::Bar;
-use crate::{clock, overrides, print};
+use crate::{attestations, clock, overrides, print};
 
 pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     let config = match (arguments.paths.is_empty(), config::read(&arguments.config)?) {
@@ -28,6 +28,7 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
             )));
         }
         (false, config) => Config {
+            ladders: None,
             bots: config.map(|config| config.bots).unwrap_or_default(),
             project: arguments.paths.iter().map(|path| unconfigured(path)).collect(),
         },
@@ -132,12 +133,20 @@ fn collect(
         let n = i64::try_from(said.len()).unwrap_or(i64::MAX);
         lines.push(format!("{id}: {} in {}", words::count(n, "override", "overrides"), overrides::FILE));
     }
+    let paths = project.repositories.iter().map(|repository| repository.path.as_path());
+    let declared = attestations::read(paths, &id, zone)?;
+    let n = declared.attestations.len() + declared.waivers.len();
+    if n > 0 {
+        let n = words::count(i64::try_from(n).unwrap_or(i64::MAX), "answer or waiver", "answers or waivers");
+        lines.push(format!("{id}: {n} in {}", attestations::FILE));
+    }
     let mut batch = store.begin()?;
     batch.add([&fact])?;
     batch.declare(&id, &memberships)?;
     batch.declare(&id, &rules)?;
     batch.declare(&id, &project.environments())?;
     overrides::declare(&mut batch, &id, &said)?;
+    attestations::declare(&mut batch, &id, &declared)?;
     batch.commit()?;
     Ok((lines, said))
 }

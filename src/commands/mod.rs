@@ -7,6 +7,7 @@ mod demo;
 mod explain;
 mod export;
 mod import;
+mod ladders;
 mod overrides;
 mod report;
 mod schema;
@@ -30,6 +31,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
         Command::Override(arguments) => overrides::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Ladders(arguments) => ladders::run(&arguments),
         Command::Scorecard(arguments) => scorecard::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),

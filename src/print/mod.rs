@@ -2,6 +2,7 @@
 
 mod explain;
 mod incidents;
+pub(crate) mod ladders;
 mod markdown;
 mod phases;
 mod rhythm;

@@ -214,7 +214,7 @@ pub(super) fn details(metric: &Metric) -> Vec<String> {
 }
 
 /// The confirmed level, and the potential one where it is higher; of a checklist how much of it holds.
-pub(super) fn level(ladder: &LadderResult) -> String {
+pub(crate) fn level(ladder: &LadderResult) -> String {
     if ladder.kind == LadderKind::Checklist {
         return ladder.tally.words();
     }

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod failures;
 pub mod habits;
 pub mod incidents;
+mod levels;
 mod notes;
 pub mod overrides;
 mod project;
@@ -20,6 +21,7 @@ pub mod words;
 use serde::Serialize;
 
 pub use as_of::AsOf;
+pub use levels::{date_of, levels};
 pub use notes::{ASSUMED, BY_THE_RULES_OF, NO_FACTS_SINCE};
 pub use project::{answer, figures, figures_of, newest, newest_of, overview, projects};
 pub use scopes::scopes;

@@ -31,7 +31,9 @@ pub use alone::Alone as CriterionAlone;
 pub use check::Problem;
 pub use held::{LadderWeek, Week, weeks};
 pub use ladder::Ladder;
-pub use result::{Advice, CriterionResult, How, LadderKind, LadderResult, Outcome, RungName, RungResult, Tally, Worst};
+pub use result::{
+    Advice, CriterionResult, How, LadderKind, LadderResult, Outcome, RungName, RungResult, Step, Tally, Worst,
+};
 pub(crate) use rhythm::rhythms;
 pub use rhythm::{CountedIn, Drift, Model, Quarter, Rhythm, Shipping, ShippingUnit, TrainKept, Velocity};
 
