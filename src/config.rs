@@ -3,6 +3,8 @@
 
 mod variables;
 
+mod groups;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -10,10 +12,15 @@ use queries::derive::rules::Rule;
 use queries::ladders;
 use queries::model::environment::tier_named;
 use queries::model::facts::{DeploymentRule, Environment, Project, ProjectRepository};
-use queries::model::{Archetype, Criticality, MadeFrom};
+use queries::model::{Archetype, Criticality, JobClass, MadeFrom};
 use serde::Deserialize;
 
+pub(crate) use groups::{GroupConfig, check_projects};
+
 use crate::failure::bad_input;
+
+/// The source of every fact that the configuration declares.
+pub(crate) const SOURCE: &str = "rung.toml";
 
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
@@ -28,6 +35,9 @@ pub(crate) struct Config {
     /// Names or e-mail addresses of programs beside the well-known ones (`[bot]`, dependabot, renovate and so on).
     #[serde(default)]
     pub(crate) bots: Vec<String>,
+    /// The groups of projects, each a `[[group]]`.
+    #[serde(default)]
+    pub(crate) group: Vec<GroupConfig>,
 }
 
 /// One `[[project]]`.
@@ -62,6 +72,9 @@ pub(crate) struct ProjectConfig {
     /// Tiers of environments whose names do not tell: `{ blue = "production" }`.
     #[serde(default)]
     pub(crate) environments: BTreeMap<String, String>,
+    /// What jobs do whose names do not tell: `{ "nightly-*" = "performance" }`; `*` is any text, case does not count.
+    #[serde(default)]
+    pub(crate) job_classes: BTreeMap<String, String>,
 }
 
 /// `target = { launch = "continuous", deployment = 3 }`
@@ -128,10 +141,17 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
         }
         project.check().map_err(|error| bad_input(format!("{}: {error:#}", path.display())))?;
     }
+    groups::check(&config).map_err(|error| bad_input(format!("{}: {error:#}", path.display())))?;
     for repository in config.project.iter_mut().flat_map(|project| &mut project.repositories) {
         repository.path = folder.join(&repository.path);
     }
     Ok(Some(config))
+}
+
+/// Where the configuration lies for commands that do not name it: `RUNG_CONFIG`, else `rung.toml` here.
+pub(crate) fn usual_path() -> PathBuf {
+    let named = environment().find(|(name, value)| name == "RUNG_CONFIG" && !value.is_empty());
+    named.map_or_else(|| PathBuf::from("rung.toml"), |(_, path)| PathBuf::from(path))
 }
 
 /// The variables of the process; one that is no text is none of ours.
@@ -171,6 +191,9 @@ impl ProjectConfig {
                 return Err(wrong("environments", tier, "production, staging, testing or development"));
             }
         }
+        for class in self.job_classes.values() {
+            one_of("job_classes", &Some(class.clone()), &JobClass::WORDS[..JobClass::WORDS.len() - 1])?;
+        }
         Ok(())
     }
 
@@ -193,7 +216,7 @@ impl ProjectConfig {
                 environment: rule.environment.clone(),
                 service: rule.service.clone(),
                 assumed: false,
-                source: "rung.toml".into(),
+                source: SOURCE.into(),
             })
             .collect()
     }
@@ -210,11 +233,16 @@ impl ProjectConfig {
             deployment_target: self.target.deployment,
             retry_window_minutes: self.retry_window_minutes,
             description: self.description.clone(),
-            source: "rung.toml".into(),
+            source: SOURCE.into(),
             url: None,
             count_failed_rollouts: self.count_failed_rollouts,
             velocity: self.target.velocity.clone(),
         }
+    }
+
+    /// The classes of jobs by their names.
+    pub(crate) fn job_classes(&self) -> Vec<(String, JobClass)> {
+        self.job_classes.iter().map(|(name, class)| (name.clone(), JobClass::of(class))).collect()
     }
 
     /// The tiers of environments as facts.
@@ -225,7 +253,7 @@ impl ProjectConfig {
                 project: self.id.clone(),
                 name: name.clone(),
                 tier: tier_named(tier).unwrap_or_default(),
-                source: "rung.toml".into(),
+                source: SOURCE.into(),
                 url: None,
             })
             .collect()
@@ -238,6 +266,6 @@ pub(crate) fn membership(project: &str, repository: &str, paths: &[String]) -> P
         project: project.to_owned(),
         repository: repository.to_owned(),
         paths: paths.to_vec(),
-        source: "rung.toml".into(),
+        source: SOURCE.into(),
     }
 }

@@ -17,6 +17,7 @@ pub mod bots;
 pub mod devlake;
 mod error;
 pub mod git;
+pub mod job_class;
 mod note;
 mod progress;
 

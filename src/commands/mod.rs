@@ -19,9 +19,18 @@ use queries::store::Store;
 
 use crate::cli::Command;
 use crate::progress::waiting;
+use crate::{config, own_ladders};
 
 /// Does what was asked.
 pub(crate) fn run(command: Command) -> anyhow::Result<()> {
+    // The team's own ladders are judged wherever ladders are; `rung ladders` names further ones.
+    match &command {
+        Command::Collect(arguments) => own_ladders::add(&[], &arguments.config)?,
+        Command::Analyze(_) | Command::Report(_) | Command::Scorecard(_) | Command::Serve(_) => {
+            own_ladders::add(&[], &config::usual_path())?;
+        }
+        _ => {}
+    }
     match command {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Collect(arguments) => collect::run(&arguments),

@@ -19,6 +19,7 @@ mod cli;
 mod collect;
 mod devlake;
 mod explain;
+mod groups;
 mod import;
 mod kill;
 mod layers;

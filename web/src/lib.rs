@@ -23,7 +23,7 @@ use axum::middleware::map_response;
 use queries::answers::Ask;
 use queries::model::Time;
 
-pub use document::{Shown, document, explanations};
+pub use document::{Shown, document, explanations, group_document};
 
 use reading::Reading;
 

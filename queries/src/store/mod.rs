@@ -9,6 +9,7 @@ mod import;
 mod inspect;
 mod known;
 mod migrate;
+mod once;
 mod open;
 mod owners;
 mod person;
@@ -20,6 +21,7 @@ mod undescribed;
 pub use batch::{Batch, Written};
 pub use export::{ExportFormat, ExportedFile};
 pub use import::{CsvRecord, CsvRecords, Imported};
+pub(crate) use once::once;
 pub use person::PersonKey;
 pub use sql::{Rows, query_read_only};
 

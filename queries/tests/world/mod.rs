@@ -220,7 +220,7 @@ impl World {
 
     pub fn question(&self) -> Question {
         let window = Window::settle(&Asked::Days(90), at(NOW), chrono_tz::Tz::UTC, None);
-        Question { project: self.project.id.clone(), scope: PRODUCTION.into(), window, clock: Clock::default() }
+        Question::of_project(&self.project.id, PRODUCTION, window, Clock::default())
     }
 
     /// The same project by another name, so that one store can hold several.

@@ -12,6 +12,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use queries::answers::{self, AsOf, Ask, ProjectAnswer};
+use queries::metrics::bands::Edition;
 use queries::metrics::window::{Asked, DEFAULT_DAYS};
 use queries::metrics::{Clock, Definition};
 use queries::store::Store;
@@ -40,6 +41,7 @@ fn opened(judged: &Judged) -> anyhow::Result<(Store, String, Ask)> {
         scope: "production".into(),
         window: Asked::Days(DEFAULT_DAYS),
         definition: Definition::Dora,
+        edition: Edition::default(),
         as_of: judged.as_of.as_deref().map(AsOf::parse).transpose()?,
         clock: clock::now(),
         lead_time_clock: Clock::default(),

@@ -114,7 +114,7 @@ pub(crate) fn rhythms(connection: &Connection, questions: &[Question]) -> Result
     Ok(questions
         .iter()
         .map(|question| {
-            let place = (question.project.clone(), question.scope.clone());
+            let place = (question.subject.clone(), question.scope.clone());
             let found = shipments.remove(&place).unwrap_or_else(|| read::none(question));
             Rhythm { velocity: velocity::classify(&found), shipping: shipping::classify(&found) }
         })
