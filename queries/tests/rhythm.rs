@@ -24,6 +24,7 @@ fn answer(folder: &str, project: &str) -> ProjectAnswer {
         scope: "production".into(),
         window: Asked::Days(90),
         definition: Definition::Dora,
+        edition: queries::metrics::bands::Edition::default(),
         as_of: Some(answers::AsOf::parse("2026-08-21").expect("a day")),
         clock: "2026-11-21T00:00:00Z".parse().expect("a time"),
         lead_time_clock: Clock::default(),
