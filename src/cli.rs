@@ -1,5 +1,7 @@
 //! What can be typed: types for clap and nothing else.
 
+pub(crate) mod ladders;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -37,6 +39,8 @@ pub(crate) enum Command {
     Report(Report),
     /// Explain a figure: the rule, the SQL, the steps, the rows, and what another definition makes of it
     Explain(Explain),
+    /// Where a project stands on its ladders, why, what the team is asked, and what changed
+    Ladders(ladders::Ladders),
     /// Print one git clone's scorecard for a CI job, also to the job's summary on GitHub
     Scorecard(Scorecard),
     /// Serve the pages of the store

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use queries::derive::rules::Rule;
+use queries::ladders;
 use queries::model::environment::tier_named;
 use queries::model::facts::{DeploymentRule, Environment, Project, ProjectRepository};
 use queries::model::{Archetype, Criticality, JobClass, MadeFrom};
@@ -29,6 +30,9 @@ pub(crate) struct Config {
     /// The projects, each a `[[project]]`.
     #[serde(default)]
     pub(crate) project: Vec<ProjectConfig>,
+    /// A folder with ladders of the team's own, relative to this file; read where ladders are judged.
+    #[allow(dead_code, reason = "read by itself, so that every command can")]
+    pub(crate) ladders: Option<PathBuf>,
     /// Names or e-mail addresses of programs beside the well-known ones (`[bot]`, dependabot, renovate and so on).
     #[serde(default)]
     pub(crate) bots: Vec<String>,
@@ -91,6 +95,9 @@ pub(crate) struct Target {
     pub(crate) launch: Option<String>,
     /// Deployment level, 0 to 5.
     pub(crate) deployment: Option<i64>,
+    /// Velocity model that the team says it follows: `continuous`, `train`, `critical-mass`, `hard-deadline`, `frequency`
+    /// or `none`.
+    pub(crate) velocity: Option<String>,
 }
 
 /// `{ path = "../shop", paths = ["services/checkout/**"] }`, `{ github = "acme/shop" }`, or both.
@@ -156,6 +163,12 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
     Ok(Some(config))
 }
 
+/// Where the configuration lies for commands that do not name it: `RUNG_CONFIG`, else `rung.toml` here.
+pub(crate) fn usual_path() -> PathBuf {
+    let named = environment().find(|(name, value)| name == "RUNG_CONFIG" && !value.is_empty());
+    named.map_or_else(|| PathBuf::from("rung.toml"), |(_, path)| PathBuf::from(path))
+}
+
 /// The variables of the process; one that is no text is none of ours.
 fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -176,6 +189,7 @@ impl ProjectConfig {
         if let Some(level) = self.target.deployment.filter(|level| !(0..=5).contains(level)) {
             return Err(wrong("target.deployment", &level.to_string(), "a level from 0 to 5"));
         }
+        one_of("target.velocity", &self.target.velocity, ladders::Model::WORDS)?;
         queries::derive::retry_window(&self.id, self.retry_window_minutes)?;
         if self.repositories.is_empty() {
             let ways = "name a clone with path, or a repository with github";
@@ -244,6 +258,7 @@ impl ProjectConfig {
             source: SOURCE.into(),
             url: None,
             count_failed_rollouts: self.count_failed_rollouts,
+            velocity: self.target.velocity.clone(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! `rung`: which rung of the delivery ladder a team stands on, why, and the one next step.
 
+mod attestations;
 mod cli;
 mod clock;
 mod commands;
@@ -7,6 +8,7 @@ mod config;
 mod failure;
 mod log;
 mod overrides;
+mod own_ladders;
 mod print;
 mod progress;
 

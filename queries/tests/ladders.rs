@@ -9,14 +9,15 @@
     reason = "a test fails by panicking, and looks at the machine it runs on"
 )]
 
+mod bends;
+mod cases;
 mod world;
 
+use bends::{by_hand, failing, production, without_class};
 use queries::ladders::{self, CriterionResult, Ladder, LadderResult, Outcome};
 use queries::metrics::Question;
-use queries::model::facts::{Attestation, CommitPath, DependencyUpdate, Incident, UpstreamRelease, Waiver};
-use queries::model::{
-    Answer, Archetype, Criticality, DeploymentTrigger, Exposure, JobClass, Severity, Status, WaiverReason,
-};
+use queries::model::facts::{Attestation, CommitPath, DependencyUpdate, UpstreamRelease, Waiver};
+use queries::model::{Answer, Archetype, Criticality, DeploymentTrigger, JobClass, Status, WaiverReason};
 use world::{World, at};
 
 fn criterion<'r>(ladders: &'r [LadderResult], id: &str) -> &'r CriterionResult {
@@ -28,343 +29,6 @@ fn outcome(world: &World, id: &str) -> (Outcome, String) {
     let (ladders, _) = world.judge();
     let found = criterion(&ladders, id);
     (found.outcome, format!("{id}: {}", found.evidence))
-}
-
-type Change = fn(&mut World);
-
-fn production(world: &mut World, change: impl Fn(usize, &mut queries::model::facts::Deployment)) {
-    let deployments = world.deployments.iter_mut().filter(|deployment| deployment.environment == "production");
-    deployments.enumerate().for_each(|(number, deployment)| change(number, deployment));
-}
-
-fn no_builds(world: &mut World) {
-    world.builds.clear();
-    world.jobs.clear();
-}
-
-fn no_triggers(world: &mut World) {
-    for deployment in &mut world.deployments {
-        deployment.started_by = DeploymentTrigger::Unknown;
-        deployment.actor_kind = queries::model::ActorKind::Unknown;
-        deployment.build = None;
-    }
-}
-
-fn no_stage(world: &mut World) {
-    world.deployments.retain(|deployment| deployment.environment == "production");
-}
-
-fn no_incidents(world: &mut World) {
-    world.incidents.clear();
-}
-
-fn by_hand(world: &mut World) {
-    production(world, |_, deployment| {
-        deployment.started_by = DeploymentTrigger::Manual;
-        deployment.actor_kind = queries::model::ActorKind::Human;
-        deployment.actor_hash = Some("outsider".into());
-        deployment.build = None;
-    });
-}
-
-fn without_class(world: &mut World, class: JobClass) {
-    world.jobs.retain(|job| job.class != class);
-}
-
-fn failing(world: &mut World) {
-    // Every third launch of the last weeks is followed by an incident that names it and stays open.
-    let ids: Vec<_> = world.deployments.iter().filter(|d| d.environment == "production").collect();
-    let incidents = ids.iter().rev().skip(5).take(30).step_by(3).map(|deployment| Incident {
-        project: "shop".into(),
-        id: format!("of-{}", deployment.id),
-        severity: Severity::Major,
-        kind: queries::model::IncidentKind::Incident,
-        opened_at: deployment.finished_at.map(|at| at + chrono::Duration::minutes(5)),
-        resolved_at: deployment.finished_at.map(|at| at + chrono::Duration::hours(30)),
-        deployment: Some(deployment.id.clone()),
-        source: "test".into(),
-        ..Incident::default()
-    });
-    let incidents: Vec<_> = incidents.collect();
-    world.incidents.extend(incidents);
-}
-
-/// Criterion, what breaks it, and what silences it.
-const CASES: &[(&str, Change, Change)] = &[
-    ("category.built-by-ci", |w| w.builds.iter_mut().for_each(|b| b.status = Status::Failed), no_builds),
-    ("category.launched-by-job", by_hand, no_triggers),
-    ("category.gating-test", |w| w.jobs.iter_mut().for_each(|j| j.allowed_to_fail = true), no_builds),
-    (
-        "category.few-manual-tests",
-        |w| {
-            let some: Vec<_> = w.jobs.iter().filter(|job| job.class == JobClass::Unit).cloned().collect();
-            for job in some {
-                for number in 0..5 {
-                    let (id, name) = (format!("by-hand-{number}"), format!("by hand {number}"));
-                    w.jobs.push(queries::model::facts::Job { id, name, manual: true, ..job.clone() });
-                }
-            }
-        },
-        no_builds,
-    ),
-    (
-        "category.build-per-change",
-        |w| w.builds.iter_mut().for_each(|b| b.queued_at = b.queued_at.map(|at| at + chrono::Duration::minutes(30))),
-        |w| w.changes.clear(),
-    ),
-    (
-        "category.build-tests",
-        |w| w.jobs.iter_mut().filter(|j| j.class == JobClass::Unit).for_each(|j| j.status = Status::Failed),
-        no_builds,
-    ),
-    (
-        "category.green-to-stage",
-        |w| {
-            let stages = w.deployments.iter_mut().filter(|d| d.environment == "staging");
-            stages.for_each(|deployment| deployment.started_by = DeploymentTrigger::Manual);
-        },
-        no_stage,
-    ),
-    ("category.one-gate", |w| w.approve(2), no_triggers),
-    (
-        "category.one-change-per-build",
-        |w| {
-            // Two changes more are merged a minute before each build.
-            let more: Vec<_> = w.changes.clone();
-            for (number, change) in more.into_iter().enumerate() {
-                for extra in [1000, 2000] {
-                    let number = extra + i64::try_from(number).expect("small");
-                    w.changes.push(queries::model::facts::Change { number, merge_sha: None, ..change.clone() });
-                }
-            }
-        },
-        |w| w.changes.clear(),
-    ),
-    ("category.push-automatic", |w| w.approve(1), no_triggers),
-    (
-        "category.green-to-production",
-        |w| {
-            production(w, |_, d| {
-                d.started_at = d.started_at.map(|at| at + chrono::Duration::hours(1));
-                d.finished_at = d.finished_at.map(|at| at + chrono::Duration::hours(1));
-            });
-        },
-        no_builds,
-    ),
-    ("category.few-failures", failing, no_incidents),
-    (
-        "category.few-flakes",
-        |w| {
-            let again: Vec<_> = w.builds.iter().step_by(5).cloned().collect();
-            for build in again {
-                let ended = build.finished_at.map(|at| at - chrono::Duration::minutes(2));
-                w.builds.push(queries::model::facts::Build {
-                    id: format!("{}-before", build.id),
-                    status: Status::Failed,
-                    finished_at: ended,
-                    ..build
-                });
-            }
-        },
-        no_builds,
-    ),
-    ("category.no-red-launch", |w| w.builds.iter_mut().for_each(|b| b.status = Status::Failed), no_builds),
-    ("category.canary-first", |_| {}, |w| production(w, |_, d| d.exposure = Exposure::Unknown)),
-    (
-        "deployment.ordered-stages",
-        |w| {
-            let mut number = 0;
-            w.deployments.retain(|d| {
-                number += 1;
-                d.environment == "production" || number % 4 == 1
-            });
-        },
-        no_stage,
-    ),
-    (
-        "deployment.no-failed-promotion",
-        |w| {
-            let stages = w.deployments.iter_mut().filter(|d| d.environment == "staging");
-            stages.for_each(|deployment| deployment.status = Status::Failed);
-        },
-        no_stage,
-    ),
-    ("deployment.team-starts", by_hand, no_triggers),
-    ("deployment.smoke-tested", |w| without_class(w, JobClass::Smoke), no_builds),
-    (
-        "deployment.known-result",
-        |w| {
-            production(w, |n, d| {
-                if n % 5 == 0 {
-                    d.status = Status::Unknown;
-                }
-            });
-        },
-        |w| w.deployments.clear(),
-    ),
-    ("deployment.no-manual-step", by_hand, no_triggers),
-    (
-        "deployment.no-downtime",
-        |w| production(w, |_, d| d.exposure = Exposure::AllAtOnce),
-        |w| production(w, |_, d| d.exposure = Exposure::Unknown),
-    ),
-    ("deployment.few-incidents", failing, no_incidents),
-    (
-        "deployment.no-off-hours",
-        |w| {
-            by_hand(w);
-            production(w, |_, d| {
-                d.started_at = d.started_at.map(|at| at + chrono::Duration::hours(11));
-                d.finished_at = d.finished_at.map(|at| at + chrono::Duration::hours(11));
-            });
-        },
-        no_triggers,
-    ),
-    (
-        "deployment.acceptance-green",
-        |w| w.jobs.iter_mut().filter(|j| j.class == JobClass::Acceptance).for_each(|j| j.status = Status::Failed),
-        |w| without_class(w, JobClass::Acceptance),
-    ),
-    (
-        "deployment.daily",
-        |w| {
-            let mut number = 0;
-            w.deployments.retain(|d| {
-                number += usize::from(d.environment == "production");
-                d.environment != "production" || number % 2 == 0
-            });
-        },
-        |w| {
-            w.changes.clear();
-            w.commits.clear();
-        },
-    ),
-    (
-        "deployment.merge-to-production",
-        |w| {
-            production(w, |_, d| {
-                d.started_at = d.started_at.map(|at| at + chrono::Duration::days(4));
-                d.finished_at = d.finished_at.map(|at| at + chrono::Duration::days(4));
-            });
-        },
-        |w| {
-            w.changes.clear();
-            w.commits.clear();
-        },
-    ),
-    (
-        "deployment.one-digest",
-        |w| production(w, |_, d| d.artefact_digest = Some("sha256:other".into())),
-        |w| production(w, |_, d| d.artefact_digest = None),
-    ),
-    (
-        "deployment.traceable",
-        |w| {
-            production(w, |n, d| {
-                if n % 3 == 0 {
-                    d.artefact_digest = None;
-                }
-            });
-        },
-        |w| production(w, |_, d| d.artefact_digest = None),
-    ),
-    (
-        "deployment.no-side-door",
-        |w| {
-            production(w, |n, d| {
-                if n == 80 {
-                    d.build = None;
-                    d.actor_kind = queries::model::ActorKind::Human;
-                    d.started_by = DeploymentTrigger::Manual;
-                }
-            });
-        },
-        no_triggers,
-    ),
-    (
-        "deployment.verified",
-        |w| w.jobs.retain(|j| !matches!(j.class, JobClass::Smoke | JobClass::Acceptance)),
-        no_builds,
-    ),
-    (
-        "deployment.rollback-practised",
-        |w| w.drills.iter_mut().for_each(|d| d.duration_seconds = Some(3000.0)),
-        |w| w.drills.clear(),
-    ),
-    (
-        "deployment.staged-exposure",
-        |w| production(w, |_, d| d.exposure = Exposure::AllAtOnce),
-        |w| production(w, |_, d| d.exposure = Exposure::Unknown),
-    ),
-    (
-        "deployment.automatic-rollback",
-        |w| w.drills.iter_mut().for_each(|d| d.succeeded = Some(false)),
-        |w| w.drills.clear(),
-    ),
-    ("deployment.little-rework", failing_with_reverts, no_incidents),
-    ("deployment.stop-on-incident", failing, no_incidents),
-    ("deployment.rebuilt", |w| w.drills.iter_mut().for_each(|d| d.succeeded = Some(false)), |w| w.drills.clear()),
-    (
-        "deployment.production-tested",
-        |w| w.drills.iter_mut().for_each(|d| d.succeeded = Some(false)),
-        |w| w.drills.clear(),
-    ),
-    (
-        "deployment.quick-green",
-        |w| w.builds.iter_mut().for_each(|b| b.queued_at = b.queued_at.map(|at| at - chrono::Duration::minutes(20))),
-        no_builds,
-    ),
-];
-
-fn failing_with_reverts(world: &mut World) {
-    // Every fourth commit of the last weeks takes back the one before it.
-    let shas: Vec<_> = world.commits.iter().map(|commit| commit.sha.clone()).collect();
-    for number in (20..shas.len()).step_by(4) {
-        world.commits[number].reverts_sha = Some(shas[number - 1].clone());
-    }
-}
-
-#[test]
-fn each_criterion_holds_fails_and_is_unknown() {
-    let sound = World::sound();
-    let (ladders, _) = sound.judge();
-    let half = CASES.len() / 2;
-    let wrong = std::thread::scope(|scope| {
-        let (first, second) = CASES.split_at(half);
-        let other = scope.spawn(|| wrong_cases(first, &ladders));
-        let mut wrong = wrong_cases(second, &ladders);
-        wrong.extend(other.join().expect("the other half ran"));
-        wrong
-    });
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// What the cases show that they should not.
-fn wrong_cases(cases: &[(&str, Change, Change)], ladders: &[LadderResult]) -> Vec<String> {
-    let mut wrong = Vec::new();
-    for (id, breaks, silences) in cases {
-        // What the sound history does not show is only broken and silenced.
-        let (expected, before) = match *id {
-            "category.canary-first" => (Outcome::NotMet, criterion(ladders, id)),
-            _ => (Outcome::Met, criterion(ladders, id)),
-        };
-        if before.outcome != expected {
-            wrong.push(format!("sound, {id}: {:?}: {}", before.outcome, before.evidence));
-        }
-        let mut broken = World::sound();
-        breaks(&mut broken);
-        let (after, evidence) = outcome(&broken, id);
-        if after != Outcome::NotMet {
-            wrong.push(format!("broken, {after:?}, {evidence}"));
-        }
-        let mut silent = World::sound();
-        silences(&mut silent);
-        let (after, evidence) = outcome(&silent, id);
-        if after != Outcome::Unknown {
-            wrong.push(format!("silent, {after:?}, {evidence}"));
-        }
-    }
-    wrong
 }
 
 #[test]
@@ -379,8 +43,13 @@ fn a_sound_history_is_as_high_as_it_can_show() {
     // Level 2 lacks only the team's answer about withdrawing a feature.
     let deployment = &ladders[1];
     assert_eq!(name(&deployment.confirmed).as_deref(), Some("1"), "{deployment:?}");
-    assert_eq!(advice.len(), 1, "{advice:#?}");
-    assert!(advice.iter().all(|step| step.ladder == "deployment" && step.rung == "2"), "{advice:#?}");
+    // What capability lacks for its second rung is asked too; push on green is past the target.
+    assert!(!advice.is_empty() && advice.len() <= 3, "{advice:#?}");
+    let next = |step: &ladders::Advice| {
+        matches!((step.ladder.as_str(), step.rung.as_str()), ("deployment" | "capability", "2"))
+    };
+    assert!(advice.iter().all(next), "{advice:#?}");
+    assert_eq!(advice.iter().filter(|step| step.ladder == "deployment").count(), 1, "{advice:#?}");
     // Failed launches: nothing went wrong, and incidents are watched.
     let recovery = criterion(&ladders, "deployment.quick-recovery");
     assert_eq!(recovery.outcome, Outcome::NotApplicable);
@@ -566,7 +235,8 @@ fn a_criterion_judged_alone_is_judged_as_in_its_ladder() {
         let store = world.store();
         let answers = ladders::judge_projects(&store, &[world.question()]).expect("judged");
         let rungs = answers[0].0.iter().flat_map(|ladder| &ladder.rungs);
-        for judged in rungs.flat_map(|rung| &rung.criteria) {
+        // Every third: criteria of one signal are judged alike, and each takes its own queries.
+        for judged in rungs.flat_map(|rung| &rung.criteria).step_by(3) {
             let alone = ladders::judge_criterion(&store, &world.question(), &judged.criterion).expect("judged");
             assert_eq!(&alone.expect("production").result, judged);
         }
@@ -658,4 +328,108 @@ fn rare_occasions_are_judged_when_they_come() {
     world.builds.iter_mut().for_each(|build| build.status = Status::Failed);
     let (ladders, _) = world.judge();
     assert_eq!(outcomes(&ladders), [Outcome::NotMet; 3], "{:?}", ids.map(|id| &criterion(&ladders, id).evidence));
+}
+
+#[test]
+fn a_level_is_lost_only_after_two_weeks_in_a_row() {
+    // Asked on Saturday 23 May. Launches by hand from a Monday on sink the share of launches made by a job under 95 %:
+    // of the 65 launches of 90 days three by hand leave 95.4 %, four 93.8 %.
+    let from = |monday: &str| {
+        let mut world = World::sound();
+        let monday = at(monday);
+        production(&mut world, |_, launch| {
+            if launch.started_at >= Some(monday) {
+                launch.started_by = DeploymentTrigger::Manual;
+                launch.actor_kind = queries::model::ActorKind::Human;
+                launch.build = None;
+            }
+        });
+        world
+    };
+    let category = |world: &World| world.judge().0.remove(0);
+    let name = |ladder: &LadderResult| ladder.confirmed.as_ref().expect("judged").id.clone();
+    // Five by hand this week, none before: held, and said so.
+    let held = category(&from("2026-05-18T00:00:00Z"));
+    assert_eq!(name(&held), "continuous", "{:?}", held.note);
+    let note = held.note.expect("a note");
+    assert!(note.contains("held from the week before: category.launched-by-job"), "{note}");
+    assert!(held.rungs[2].confirmed);
+    // Ten by hand, five of them in the week before: lost.
+    let lost = category(&from("2026-05-11T00:00:00Z"));
+    assert_eq!(name(&lost), "chaotic", "{:?}", lost.note);
+    // The same seen week by week.
+    let world = from("2026-05-11T00:00:00Z");
+    let weeks = ladders::weeks(&world.store(), &world.question(), 4).expect("judged");
+    let levels: Vec<_> =
+        weeks.iter().map(|week| week.ladders[0].confirmed.as_ref().expect("judged").id.as_str()).collect();
+    assert_eq!(levels, ["continuous", "continuous", "continuous", "chaotic"]);
+}
+
+#[test]
+fn everything_wrong_with_a_ladder_file_is_told_by_line() {
+    let text = r#"[ladder]
+id = "mine"
+version = "1"
+title = "Mine"
+
+[[rung]]
+id = "low"
+title = "Low"
+origin = "extension"
+
+[[rung]]
+id = "high"
+title = "High"
+origin = "extension"
+
+[[criterion]]
+id = "mine.one"
+rung = "high"
+statement = "One"
+why = "One"
+signal = "ci_shore"
+holds = ">= 0.9"
+
+[[criterion]]
+id = "mine.two"
+rung = "high"
+statement = "Two"
+why = "Two"
+signal = "ci_share"
+holds = ">= 0.9"
+expires = "soon"
+[criterion.advice]
+effort = 1
+usefulness = 1
+what = "Do it."
+moves = "it moves"
+"#;
+    let told = |text: &str| Ladder::problems(text).iter().map(ladders::Problem::words).collect::<Vec<_>>();
+    let found = told(text);
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].starts_with("line 16: criterion mine.one: it has no advice"), "{found:#?}");
+    assert!(found[1].starts_with("line 31: criterion mine.two: expires `soon`"), "{found:#?}");
+    let advice = "[criterion.advice]\neffort = 1\nusefulness = 1\nwhat = \"Do it.\"\nmoves = \"it moves\"\n\n[[criterion]]\nid = \"mine.two\"";
+    let better = text.replace("[[criterion]]\nid = \"mine.two\"", advice).replace("expires = \"soon\"\n", "");
+    let found = told(&better);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].starts_with("line 21: criterion mine.one: there is no signal `ci_shore`"), "{found:#?}");
+    let sound = better.replace("ci_shore", "ci_share");
+    assert_eq!(told(&sound), Vec::<String>::new());
+    // Each meets the other.
+    let circle = sound
+        .replace("why = \"One\"", "why = \"One\"\nalso_met_by = [\"mine.two\"]")
+        .replace("why = \"Two\"", "why = \"Two\"\nalso_met_by = [\"mine.one\"]");
+    let found = told(&circle);
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].contains("also_met_by leads back to itself"), "{found:#?}");
+    // A rung of questions alone can never be confirmed, one without any criterion means nothing.
+    let asked = sound.replace("signal = \"ci_share\"\nholds = \">= 0.9\"", "question = \"Is it?\"");
+    assert!(
+        told(&asked)[0].starts_with("line 11: rung high: it can never be confirmed: 0 of 2"),
+        "{:#?}",
+        told(&asked)
+    );
+    let empty = sound.replace("rung = \"high\"", "rung = \"low\"");
+    assert!(told(&empty)[0].starts_with("line 11: rung high: it requires nothing"), "{:#?}", told(&empty));
 }

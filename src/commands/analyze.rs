@@ -17,7 +17,7 @@ use queries::store::Store;
 use crate::cli::{Analyze, Clone, Scope};
 use crate::failure::bad_input;
 use crate::progress::Bar;
-use crate::{clock, config, overrides, print};
+use crate::{attestations, clock, config, overrides, print};
 
 /// A clone whose newest fact is older than this is answered as of that fact.
 const STALE_AFTER_DAYS: i64 = 14;
@@ -86,6 +86,7 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
     let archetype = archetype(clone, guessed.as_ref());
     let zone = queries::derive::timezone(&id, clone.timezone.as_deref())?;
     let said = overrides::read([clone.path.as_path()], &id, zone)?;
+    let declared = attestations::read([clone.path.as_path()], &id, zone)?;
     let mut batch = store.begin()?;
     batch.add([&Project {
         id: id.clone(),
@@ -99,6 +100,7 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
     batch.add([&config::membership(&id, &id, &[])])?;
     batch.declare(&id, rule.iter())?;
     overrides::declare(&mut batch, &id, &said)?;
+    attestations::declare(&mut batch, &id, &declared)?;
     batch.commit()?;
     super::derive(&mut store)?;
     overrides::check(&store, &id, &said)?;

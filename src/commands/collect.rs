@@ -15,7 +15,7 @@ use crate::cli::Collect;
 use crate::config::{self, Config, ProjectConfig, RepositoryConfig};
 use crate::failure::bad_input;
 use crate::progress::Bar;
-use crate::{clock, overrides, print};
+use crate::{attestations, clock, overrides, print};
 
 pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     let mut config = configuration(arguments)?;
@@ -227,11 +227,17 @@ fn declare(
     let memberships: Vec<ProjectRepository> =
         members.iter().map(|(id_of, repository)| config::membership(&id, id_of, &repository.paths)).collect();
     let zone = queries::derive::timezone(&id, fact.timezone.as_deref())?;
-    let clones = project.repositories.iter().filter_map(|repository| repository.path.as_deref());
-    let said = overrides::read(clones, &id, zone)?;
+    let clones = || project.repositories.iter().filter_map(|repository| repository.path.as_deref());
+    let said = overrides::read(clones(), &id, zone)?;
     if !said.is_empty() {
         let n = i64::try_from(said.len()).unwrap_or(i64::MAX);
         lines.push(format!("{id}: {} in {}", words::count(n, "override", "overrides"), overrides::FILE));
+    }
+    let declared = attestations::read(clones(), &id, zone)?;
+    let n = declared.attestations.len() + declared.waivers.len();
+    if n > 0 {
+        let n = words::count(i64::try_from(n).unwrap_or(i64::MAX), "answer or waiver", "answers or waivers");
+        lines.push(format!("{id}: {n} in {}", attestations::FILE));
     }
     let mut batch = store.begin()?;
     batch.add([&fact])?;
@@ -239,6 +245,7 @@ fn declare(
     batch.declare(&id, &rules)?;
     batch.declare(&id, &project.environments())?;
     overrides::declare(&mut batch, &id, &said)?;
+    attestations::declare(&mut batch, &id, &declared)?;
     batch.commit()?;
     Ok((lines, said))
 }

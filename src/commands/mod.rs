@@ -8,6 +8,7 @@ mod doctor;
 mod explain;
 mod export;
 mod import;
+mod ladders;
 mod overrides;
 mod report;
 mod schema;
@@ -19,9 +20,18 @@ use queries::store::Store;
 
 use crate::cli::Command;
 use crate::progress::waiting;
+use crate::{config, own_ladders};
 
 /// Does what was asked.
 pub(crate) fn run(command: Command) -> anyhow::Result<()> {
+    // The team's own ladders are judged wherever ladders are; `rung ladders` names further ones.
+    match &command {
+        Command::Collect(arguments) => own_ladders::add(&[], &arguments.config)?,
+        Command::Analyze(_) | Command::Report(_) | Command::Scorecard(_) | Command::Serve(_) => {
+            own_ladders::add(&[], &config::usual_path())?;
+        }
+        _ => {}
+    }
     match command {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Collect(arguments) => collect::run(&arguments),
@@ -32,6 +42,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
         Command::Override(arguments) => overrides::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Ladders(arguments) => ladders::run(&arguments),
         Command::Scorecard(arguments) => scorecard::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),

@@ -13,13 +13,14 @@ use crate::failure::bad_input;
 
 const PREFIX: &str = "RUNG_PROJECT_";
 /// The keys that have a name.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "name",
     "archetype",
     "criticality",
     "timezone",
     "target.launch",
     "target.deployment",
+    "target.velocity",
     "retry_window_minutes",
     "count_failed_rollouts",
     "description",
@@ -69,6 +70,7 @@ fn set(project: &mut ProjectConfig, key: &str, value: &str) -> Result<(), &'stat
         "criticality" => project.criticality = Some(value.to_owned()),
         "timezone" => project.timezone = Some(value.to_owned()),
         "target.launch" => project.target.launch = Some(value.to_owned()),
+        "target.velocity" => project.target.velocity = Some(value.to_owned()),
         "target.deployment" => project.target.deployment = Some(number()?),
         "retry_window_minutes" => project.retry_window_minutes = Some(number()?),
         "count_failed_rollouts" => {

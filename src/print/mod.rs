@@ -3,8 +3,10 @@
 mod explain;
 mod group;
 mod incidents;
+pub(crate) mod ladders;
 mod markdown;
 mod phases;
+mod rhythm;
 mod table;
 mod text;
 mod trend;

@@ -4,7 +4,7 @@ use super::incidents::incidents;
 use super::{phases, tame};
 use anstyle::Style;
 use queries::answers::{BY_THE_RULES_OF, NO_FACTS_SINCE, ProjectAnswer, beside, words};
-use queries::ladders::{Advice, LadderResult};
+use queries::ladders::{Advice, LadderKind, LadderResult};
 use queries::metrics::window::Window;
 use queries::metrics::{Metric, MetricStatus};
 
@@ -32,6 +32,12 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
     for ladder in &answer.ladders {
         page.labelled(&ladder.title, &level(ladder));
         page.add(COLUMN + 2, ladder.note.as_deref().unwrap_or_default());
+    }
+    for (label, line, more) in super::rhythm::lines(&answer.rhythm) {
+        page.labelled(label, &line);
+        for detail in more {
+            page.add(COLUMN + 2, &detail);
+        }
     }
     if !answer.advice.is_empty() {
         page.section("Next step");
@@ -209,8 +215,11 @@ pub(super) fn details(metric: &Metric) -> Vec<String> {
     details
 }
 
-/// The confirmed level, and the potential one where it is higher.
-pub(super) fn level(ladder: &LadderResult) -> String {
+/// The confirmed level, and the potential one where it is higher; of a checklist how much of it holds.
+pub(crate) fn level(ladder: &LadderResult) -> String {
+    if ladder.kind == LadderKind::Checklist {
+        return ladder.tally.words();
+    }
     let Some(confirmed) = &ladder.confirmed else {
         return "not judged".to_owned();
     };

@@ -11,7 +11,10 @@
 use chrono_tz::Tz;
 use queries::answers::series::{Series, Week};
 use queries::answers::{Coverage, ProjectAnswer, ProjectHead};
-use queries::ladders::{Advice, CriterionResult, How, LadderResult, Outcome, RungName, RungResult, Worst};
+use queries::ladders::{
+    Advice, CountedIn, CriterionResult, Drift, How, LadderKind, LadderResult, Model, Outcome, Rhythm, RungName,
+    RungResult, Shipping, ShippingUnit, Tally, Velocity, Worst,
+};
 use queries::metrics::change_phases::{MedianChange, Phase, PhaseName, Phases};
 use queries::metrics::window::Window;
 use queries::metrics::{Clock, MetricStatus};
@@ -67,12 +70,36 @@ fn name(height: usize, title: &str) -> RungName {
     RungName { height, id: height.to_string(), title: title.to_owned() }
 }
 
+fn rhythm() -> Rhythm {
+    Rhythm {
+        velocity: Velocity {
+            model: Model::Continuous,
+            evidence: vec!["35 of 40 launches brought a single change".to_owned()],
+            launches: 40,
+            train: None,
+            declared: Some("train".to_owned()),
+            as_declared: Some(false),
+        },
+        shipping: Shipping {
+            unit: ShippingUnit::Change,
+            counted_in: CountedIn::Changes,
+            size: Some(1.0),
+            launches: 40,
+            drift: Drift::None,
+            quarters: Vec::new(),
+            evidence: "a launch brings 1 change in the median of 40".to_owned(),
+        },
+    }
+}
+
 fn answer() -> ProjectAnswer {
     let ladder = LadderResult {
         ladder: "deployment".to_owned(),
         version: "2026.1".to_owned(),
         hash: "0123456789abcdef".to_owned(),
         title: "Deployment maturity".to_owned(),
+        kind: LadderKind::Ladder,
+        tally: Tally { hold: 2, open: 1, of: 4 },
         confirmed: Some(name(0, "Manual")),
         potential: Some(name(1, "Automated")),
         target: Some(name(2, "Continuous")),
@@ -142,6 +169,7 @@ fn answer() -> ProjectAnswer {
         habits: Vec::new(),
         ladders: vec![ladder],
         advice: vec![step.clone(), step],
+        rhythm: rhythm(),
         coverage: vec![Coverage {
             source: "builds",
             rows: 0,

@@ -9,6 +9,7 @@ pub mod failures;
 pub mod groups;
 pub mod habits;
 pub mod incidents;
+mod levels;
 mod notes;
 pub mod overrides;
 mod parts;
@@ -22,11 +23,12 @@ pub mod words;
 use serde::Serialize;
 
 pub use as_of::AsOf;
+pub use levels::{date_of, levels};
 pub use notes::{ASSUMED, BY_THE_RULES_OF, NO_FACTS_SINCE};
 pub use project::{answer, figures, figures_of, newest, newest_of, overview, projects};
 pub use scopes::scopes;
 
-use crate::ladders::{Advice, LadderResult};
+use crate::ladders::{Advice, LadderResult, Rhythm};
 use crate::metrics::bands::{Edition, Scores};
 use crate::metrics::beside::Beside;
 use crate::metrics::change_phases::Phases;
@@ -77,6 +79,8 @@ pub struct ProjectAnswer {
     pub beside: Vec<Beside>,
     pub ladders: Vec<LadderResult>,
     pub advice: Vec<Advice>,
+    /// By which rhythm it launches, and how much at a time.
+    pub rhythm: Rhythm,
     /// The failed launches of the window, the latest first.
     pub failures: Vec<failures::Failure>,
     /// The incidents of the window with their launches.

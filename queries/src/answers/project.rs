@@ -94,6 +94,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
     let phases = metrics::change_phases::measure(connection, &questions)?;
     let mut beside = metrics::beside::measure(connection, &questions)?.into_iter();
     let ladders = ladders::judge(connection, &questions)?;
+    let rhythms = ladders::rhythms(connection, &questions)?;
     let mut covered = coverage::coverage(connection)?;
     let mut habits = habits::habits(connection)?;
     let mut failures = failures::failures(connection)?;
@@ -103,9 +104,9 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
         let by = format!("{BY_THE_RULES_OF} {}, not by those of dora", ask.definition.title());
         notes.entry(question.subject.clone()).or_default().insert(0, by);
     }
-    let answers = heads.into_iter().zip(questions).zip(metrics).zip(phases).zip(ladders);
+    let answers = heads.into_iter().zip(questions).zip(metrics).zip(phases).zip(ladders).zip(rhythms);
     Ok(answers
-        .map(|((((head, question), metrics), phases), (ladders, advice))| ProjectAnswer {
+        .map(|(((((head, question), metrics), phases), (ladders, advice)), rhythm)| ProjectAnswer {
             scope: question.scope,
             window: question.window,
             clock: question.clock,
@@ -115,6 +116,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
             beside: beside.next().unwrap_or_default(),
             ladders,
             advice,
+            rhythm,
             failures: failures.remove(&head.id).unwrap_or_default(),
             incidents: incidents.remove(&head.id).unwrap_or_default(),
             habits: habits.remove(&head.id).unwrap_or_default(),

@@ -95,7 +95,7 @@ fn unlocks(criterion: &Criterion, standings: &[Standing<'_>]) -> Vec<String> {
             );
             let shared = other.alternatives.iter().any(|alternative| signals.contains(&alternative.signal.name));
             // The lowest rung only describes: nothing is unlocked there.
-            let climbs = standing.ladder.height(&other.rung) > Some(0);
+            let climbs = !standing.ladder.is_lowest(&other.rung);
             if open && shared && climbs && !ids.contains(&other.id) {
                 ids.push(other.id.clone());
             }

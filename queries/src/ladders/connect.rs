@@ -27,6 +27,7 @@ pub(super) fn source(criterion: &Criterion, subject: &Subject) -> Option<Source>
         "incident" => "incidents",
         "change" => "merged changes",
         "drill" => "drills",
+        "commit_path" => "the paths of commits",
         _ => "updates of dependencies",
     };
     let lacking: Vec<String> = criterion.tables.iter().filter(|table| !subject.has(table)).cloned().collect();

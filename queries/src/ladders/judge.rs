@@ -102,7 +102,8 @@ fn not_applicable(criterion: &Criterion, subject: &Subject) -> Option<String> {
         return Some(format!("does not apply to a project of the kind {}", subject.archetype));
     }
     if criterion.people > subject.authors && subject.authors > 0 {
-        return Some(format!("needs {} people, and one person wrote the commits of the last year", criterion.people));
+        let wrote = if subject.authors == 1 { "one person".to_owned() } else { format!("{} people", subject.authors) };
+        return Some(format!("needs {} people, and {wrote} wrote the commits of the last year", criterion.people));
     }
     None
 }

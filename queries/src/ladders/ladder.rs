@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+use super::check::{self, Problem};
 use super::condition::Condition;
 use super::registry::signal;
+use super::result::{How, LadderKind, Step};
 use crate::error::{Error, Result};
 use crate::model::{Archetype, Criticality};
 
@@ -16,8 +18,18 @@ const WINDOW_DAYS: i64 = 90;
 const MIN_N: i64 = 8;
 
 /// Tables that a criterion can ask for.
-const TABLES: &[&str] =
-    &["approval", "build", "change", "dependency_update", "deployment", "drill", "incident", "job", "upstream_release"];
+const TABLES: &[&str] = &[
+    "approval",
+    "build",
+    "change",
+    "commit_path",
+    "dependency_update",
+    "deployment",
+    "drill",
+    "incident",
+    "job",
+    "upstream_release",
+];
 
 /// A ladder that was read and checked.
 #[derive(Debug, Clone)]
@@ -44,6 +56,9 @@ pub(super) struct Head {
     pub(super) id: String,
     pub(super) version: String,
     pub(super) title: String,
+    /// `ladder`, or `checklist` where no rung comes before another.
+    #[serde(default)]
+    pub(super) kind: LadderKind,
     /// Which of a project's own targets is about this ladder: `launch` or `deployment`.
     pub(super) target: Option<String>,
     /// The rung to aim for by criticality, where the team set none.
@@ -108,7 +123,7 @@ pub(super) struct Criterion {
     /// How many authors a project needs for it to apply.
     #[serde(default)]
     pub(super) people: i64,
-    /// The source that, where connected, shows that there was no occasion: `incidents`, `paths` or `launches`.
+    /// The source that, where connected, shows that there was no occasion: `incidents`, `paths`, `builds` or `launches`.
     pub(super) no_occasion: Option<String>,
     /// `met` where there are enough candidates and none of them counts.
     pub(super) none: Option<String>,
@@ -182,30 +197,56 @@ impl Ladder {
     /// Reads a ladder file.
     ///
     /// # Errors
-    /// `Input` for anything that a ladder cannot be judged by, naming the file and the criterion.
+    /// `Input` for the first thing that a ladder cannot be judged by, naming the file, the line and the criterion.
     pub fn parse(text: &str, file: &str) -> Result<Self> {
-        let wrong = |message: String| Error::input(format!("ladder {file}: {message}"));
-        let read: File = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
-            wrong(format!("line {line}: {}", error.message().replace('\n', " ")))
+        match Self::read(text) {
+            Ok(ladder) => Ok(ladder),
+            Err(problems) => {
+                let first = problems.first().map_or_else(|| "it cannot be read".to_owned(), Problem::words);
+                Err(Error::input(format!("ladder {file}: {first}")))
+            }
+        }
+    }
+
+    /// Everything that is wrong with a ladder file, in the order of its lines; nothing where it can be judged.
+    #[must_use]
+    pub fn problems(text: &str) -> Vec<Problem> {
+        Self::read(text).err().unwrap_or_default()
+    }
+
+    fn read(text: &str) -> Result<Self, Vec<Problem>> {
+        let File { ladder: head, rung: rungs, criterion: mut criteria } = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            vec![Problem { line, about: String::new(), message: error.message().replace('\n', " ") }]
         })?;
-        let File { ladder: head, rung: rungs, criterion: mut criteria } = read;
-        check_head(&head, &rungs).map_err(wrong)?;
+        let mut problems: Vec<Problem> =
+            check_head(&head, &rungs).err().map(|message| check::of_head(text, message)).into_iter().collect();
         let ids: HashSet<String> = criteria.iter().map(|criterion| criterion.id.clone()).collect();
         let mut seen = HashSet::new();
-        for criterion in &mut criteria {
-            let about = |message: String| wrong(format!("criterion {}: {message}", criterion.id));
+        for (nth, criterion) in criteria.iter_mut().enumerate() {
+            let id = criterion.id.clone();
+            let mut wrong = |message: String| problems.push(check::of_criterion(text, &id, nth, message));
             if !seen.insert(criterion.id.clone()) {
-                return Err(about("the id is used twice: give each its own".into()));
+                wrong("the id is used twice: give each its own".into());
             }
-            let alternatives = check(criterion, &rungs, &ids).map_err(about)?;
-            criterion.expires_days = match &criterion.expires {
-                Some(expires) => Some(days(expires).ok_or_else(|| {
-                    wrong(format!("criterion {}: expires `{expires}`: use such as 180d", criterion.id))
-                })?),
-                None => None,
-            };
-            criterion.alternatives = alternatives;
+            match check(criterion, &rungs, &ids, head.kind == LadderKind::Checklist) {
+                Ok(alternatives) => criterion.alternatives = alternatives,
+                Err(message) => wrong(message),
+            }
+            if let Some(expires) = &criterion.expires {
+                criterion.expires_days = days(expires);
+                if criterion.expires_days.is_none() {
+                    wrong(format!("expires `{expires}`: use such as 180d"));
+                }
+            }
+        }
+        if problems.is_empty() {
+            problems.extend(check::unreachable(text, &head, &rungs, &criteria));
+            problems.extend(check::cycles(text, &criteria));
+        }
+        problems.sort_by_key(|problem| problem.line);
+        if !problems.is_empty() {
+            return Err(problems);
         }
         let hash: String = Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         Ok(Self { head, rungs, criteria, hash })
@@ -217,9 +258,45 @@ impl Ladder {
         &self.head.id
     }
 
+    /// The ladder's name for people.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.head.title
+    }
+
+    /// What to do where a criterion is not met, as the file says it; nothing for a criterion that it does not have, or a
+    /// sign.
+    #[must_use]
+    pub fn step(&self, criterion: &str) -> Option<Step> {
+        let criterion = self.criteria.iter().find(|known| known.id == criterion)?;
+        let text = criterion.advice.as_ref()?;
+        let hosts =
+            [("github", &text.github), ("gitlab", &text.gitlab), ("jenkins", &text.jenkins), ("any", &text.any)];
+        Some(Step {
+            what: text.what.clone(),
+            how: hosts
+                .into_iter()
+                .filter_map(|(host, text)| Some(How { host: host.into(), text: text.clone()? }))
+                .collect(),
+            moves: text.moves.clone(),
+            effort: text.effort,
+            usefulness: text.usefulness,
+        })
+    }
+
     /// Ids of all criteria, in the order of the file.
     pub fn criterion_ids(&self) -> impl Iterator<Item = &str> {
         self.criteria.iter().map(|criterion| criterion.id.as_str())
+    }
+
+    /// Whether its rungs are areas, none before another.
+    pub(super) fn is_checklist(&self) -> bool {
+        self.head.kind == LadderKind::Checklist
+    }
+
+    /// Whether a rung is the lowest, which everybody has and whose criteria are signs; a checklist has none.
+    pub(super) fn is_lowest(&self, rung: &str) -> bool {
+        !self.is_checklist() && self.height(rung) == Some(0)
     }
 
     /// How high a rung is; 0 for the lowest.
@@ -272,11 +349,16 @@ fn check_head(head: &Head, rungs: &[Rung]) -> Result<(), String> {
     Ok(())
 }
 
-fn check(criterion: &Criterion, rungs: &[Rung], ids: &HashSet<String>) -> Result<Vec<Alternative>, String> {
+fn check(
+    criterion: &Criterion,
+    rungs: &[Rung],
+    ids: &HashSet<String>,
+    is_checklist: bool,
+) -> Result<Vec<Alternative>, String> {
     let Some(height) = rungs.iter().position(|rung| rung.id == criterion.rung) else {
         return Err(format!("there is no rung `{}`", criterion.rung));
     };
-    if height > 0 && criterion.advice.is_none() {
+    if (height > 0 || is_checklist) && criterion.advice.is_none() {
         return Err("it has no advice: above the lowest rung every criterion says what to do".into());
     }
     for advice in criterion.advice.iter().chain(criterion.variants.iter().map(|variant| &variant.advice)) {
@@ -297,7 +379,7 @@ fn check(criterion: &Criterion, rungs: &[Rung], ids: &HashSet<String>) -> Result
         return Err(format!("also_met_by: there is no criterion `{unknown}`"));
     }
     if let Some(source) = &criterion.no_occasion {
-        words(std::slice::from_ref(source), &["incidents", "paths", "launches"])?;
+        words(std::slice::from_ref(source), &["incidents", "paths", "builds", "launches"])?;
     }
     if let Some(none) = &criterion.none {
         words(std::slice::from_ref(none), &["met"])?;

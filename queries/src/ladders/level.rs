@@ -2,16 +2,35 @@
 
 use super::judge::Judged;
 use super::ladder::Ladder;
-use super::result::Outcome;
+use super::result::{Outcome, Tally};
 
 /// How much of a rung must be measured rather than answered, for the confirmed level.
-const MEASURED_SHARE: f64 = 0.6;
+pub(super) const MEASURED_SHARE: f64 = 0.6;
 
 /// The highest rung that is shown to hold, and the highest that could be if all that is unknown held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Levels {
     pub(super) confirmed: usize,
     pub(super) potential: usize,
+}
+
+/// How many of the criteria that decide hold, over the whole ladder but its signs.
+pub(super) fn tally(ladder: &Ladder, judged: &[Judged]) -> Tally {
+    let climbed = ladder.rungs.iter().filter(|rung| !ladder.is_lowest(&rung.id));
+    let all: Vec<Outcome> = climbed.flat_map(|rung| outcomes(&rung.id, judged)).collect();
+    let count = |wanted: &[Outcome]| all.iter().filter(|outcome| wanted.contains(outcome)).count();
+    Tally {
+        hold: count(&[Outcome::Met, Outcome::Attested]),
+        open: count(&[Outcome::Unknown, Outcome::Stale]),
+        of: all.len(),
+    }
+}
+
+/// Whether an area of a checklist is shown to hold, and whether it could; one of which nothing applies does neither.
+pub(super) fn area(rung: &str, judged: &[Judged]) -> (bool, bool) {
+    let outcomes = outcomes(rung, judged);
+    let holds = outcomes.iter().all(|outcome| matches!(outcome, Outcome::Met | Outcome::Attested));
+    (!outcomes.is_empty() && holds, !outcomes.is_empty() && potential(&outcomes))
 }
 
 /// Counts up from the lowest rung, which everybody has.

@@ -12,8 +12,10 @@
 mod advise;
 mod alone;
 mod behind;
+mod check;
 mod condition;
 mod connect;
+mod held;
 mod judge;
 mod ladder;
 mod level;
@@ -21,15 +23,22 @@ mod measure;
 mod note;
 mod registry;
 mod result;
+mod rhythm;
 mod subject;
 mod train;
 mod window;
 
 pub use alone::Alone as CriterionAlone;
+pub use check::Problem;
+pub use held::{LadderWeek, Week, weeks};
 pub use ladder::Ladder;
-pub use result::{Advice, CriterionResult, How, LadderResult, Outcome, RungName, RungResult, Worst};
+pub use result::{
+    Advice, CriterionResult, How, LadderKind, LadderResult, Outcome, RungName, RungResult, Step, Tally, Worst,
+};
+pub(crate) use rhythm::rhythms;
+pub use rhythm::{CountedIn, Drift, Model, Quarter, Rhythm, Shipping, ShippingUnit, TrainKept, Velocity};
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use chrono::Duration;
 use duckdb::Connection;
@@ -47,21 +56,58 @@ use subject::Subject;
 /// History that a project needs before it has a level.
 const DAYS_OF_HISTORY: i64 = 90;
 
-const FILES: [(&str, &str); 2] = [
+const FILES: [(&str, &str); 7] = [
     ("category.toml", include_str!("../../ladders/category.toml")),
     ("deployment.toml", include_str!("../../ladders/deployment.toml")),
+    ("capability.toml", include_str!("../../ladders/capability.toml")),
+    ("delivery.toml", include_str!("../../ladders/delivery.toml")),
+    ("principles.toml", include_str!("../../ladders/principles.toml")),
+    ("workshop.toml", include_str!("../../ladders/workshop.toml")),
+    ("checks.toml", include_str!("../../ladders/checks.toml")),
 ];
 
-static LADDERS: LazyLock<Result<Vec<Ladder>, String>> = LazyLock::new(|| {
-    FILES.iter().map(|(file, text)| Ladder::parse(text, file).map_err(|error| error.to_string())).collect()
-});
+static LADDERS: OnceLock<Result<Vec<Ladder>, String>> = OnceLock::new();
 
-/// The ladders that come with the program.
+/// The ladders that come with the program, and those that were added.
 ///
 /// # Errors
 /// `Input` where a ladder file is wrong.
 pub fn ladders() -> Result<&'static [Ladder]> {
-    LADDERS.as_deref().map_err(|error| Error::input(error.clone()))
+    let all = LADDERS.get_or_init(|| come_along().map_err(|error| error.to_string()));
+    all.as_deref().map_err(|error| Error::input(error.clone()))
+}
+
+fn come_along() -> Result<Vec<Ladder>> {
+    FILES.iter().map(|(file, text)| Ladder::parse(text, file)).collect()
+}
+
+/// Adds a team's own ladders, before any is judged. One with the id of another takes its place.
+///
+/// # Errors
+/// `Input` where a file is wrong, two criteria have one id, or ladders were judged already.
+pub fn add(own: Vec<Ladder>) -> Result<()> {
+    if own.is_empty() {
+        return Ok(());
+    }
+    let mut all = come_along()?;
+    for ladder in own {
+        match all.iter_mut().find(|known| known.id() == ladder.id()) {
+            Some(known) => *known = ladder,
+            None => all.push(ladder),
+        }
+    }
+    let mut ids = std::collections::HashMap::new();
+    for ladder in &all {
+        for id in ladder.criterion_ids() {
+            if let Some(other) = ids.insert(id, ladder.id()) {
+                return Err(Error::input(format!(
+                    "criterion {id} is in the ladders {other} and {}: give each its own id",
+                    ladder.id()
+                )));
+            }
+        }
+    }
+    LADDERS.set(Ok(all)).map_err(|_| Error::input("ladders were judged before others were added: add them first"))
 }
 
 /// Judges every ladder for the projects asked, in the order of the questions. `ask` must have been called.
@@ -69,7 +115,7 @@ pub fn ladders() -> Result<&'static [Ladder]> {
 /// # Errors
 /// Where the database fails.
 pub(crate) fn judge(connection: &Connection, questions: &[Question]) -> Result<Vec<(Vec<LadderResult>, Vec<Advice>)>> {
-    judge_by(connection, questions, ladders()?)
+    held::judge(connection, questions, ladders()?)
 }
 
 /// Asks the questions and judges every ladder, in the order of the questions.
@@ -90,7 +136,7 @@ pub fn judge_with(
     ladders: &[Ladder],
 ) -> Result<Vec<(Vec<LadderResult>, Vec<Advice>)>> {
     metrics::ask(store.connection(), questions)?;
-    judge_by(store.connection(), questions, ladders)
+    held::judge(store.connection(), questions, ladders)
 }
 
 /// One criterion of one project, as its whole ladder judges it, measured by itself. Nothing where the launches asked for
@@ -144,7 +190,7 @@ fn judge_one(
         .map(|(ladder, judged)| Standing {
             ladder,
             judged,
-            levels: history(subject).is_none().then(|| level::levels(ladder, judged)),
+            levels: (history(subject).is_none() && !ladder.is_checklist()).then(|| level::levels(ladder, judged)),
             target: level::target(ladder, subject),
         })
         .collect();
@@ -157,7 +203,7 @@ fn outcomes(ladder: &Ladder, subject: &Subject, measures: &Measures) -> Vec<Judg
     let mut judged: Vec<Judged> =
         ladder.criteria.iter().map(|criterion| judge::judge(criterion, subject, measures)).collect();
     for (criterion, judged) in ladder.criteria.iter().zip(&mut judged) {
-        if ladder.height(&criterion.rung) == Some(0) {
+        if ladder.is_lowest(&criterion.rung) {
             as_sign(&mut judged.result);
         }
     }
@@ -212,6 +258,8 @@ fn not_judged(ladder: &Ladder, subject: &Subject) -> LadderResult {
         version: ladder.head.version.clone(),
         hash: ladder.hash.clone(),
         title: ladder.head.title.clone(),
+        kind: ladder.head.kind,
+        tally: Tally::default(),
         confirmed: None,
         potential: None,
         target: level::target(ladder, subject).map(name),
@@ -241,13 +289,17 @@ fn result(standing: &Standing<'_>, subject: &Subject, question: &Question) -> La
     // What could be is worked out even where nothing is confirmed.
     let Levels { potential, .. } = level::levels(ladder, standing.judged);
     let confirmed = standing.levels.map(|levels| levels.confirmed);
+    let reached = |height: usize, rung: &str| match confirmed {
+        _ if ladder.is_checklist() => level::area(rung, standing.judged),
+        confirmed => (confirmed.is_some_and(|confirmed| height <= confirmed), height <= potential),
+    };
     let rungs = ladder.rungs.iter().enumerate().map(|(height, rung)| RungResult {
         id: rung.id.clone(),
         title: rung.title.clone(),
         origin: rung.origin.clone(),
         about: rung.about.clone(),
-        confirmed: confirmed.is_some_and(|confirmed| height <= confirmed),
-        potential: height <= potential,
+        confirmed: reached(height, &rung.id).0,
+        potential: reached(height, &rung.id).1,
         criteria: standing
             .judged
             .iter()
@@ -260,11 +312,13 @@ fn result(standing: &Standing<'_>, subject: &Subject, question: &Question) -> La
         version: ladder.head.version.clone(),
         hash: ladder.hash.clone(),
         title: ladder.head.title.clone(),
+        kind: ladder.head.kind,
+        tally: level::tally(ladder, standing.judged),
         confirmed: confirmed.map(name),
-        potential: Some(name(potential)),
+        potential: (!ladder.is_checklist()).then(|| name(potential)),
         target: standing.target.map(name),
         rungs: rungs.collect(),
-        note: history(subject).or_else(|| note::of(standing, question)),
+        note: history(subject).filter(|_| !ladder.is_checklist()).or_else(|| note::of(standing, question)),
     }
 }
 
@@ -275,11 +329,15 @@ mod tests {
     #[test]
     fn the_ladders_that_come_along_are_sound() {
         let ladders = ladders().expect("ladders");
-        assert_eq!(ladders.iter().map(Ladder::id).collect::<Vec<_>>(), ["category", "deployment"]);
+        assert_eq!(
+            ladders.iter().map(Ladder::id).collect::<Vec<_>>(),
+            ["category", "deployment", "capability", "delivery", "principles", "workshop", "checks"]
+        );
         for ladder in ladders {
+            let least = if matches!(ladder.id(), "category" | "deployment") { 5 } else { 2 };
             for rung in &ladder.rungs[1..] {
                 let required = ladder.criteria.iter().filter(|known| known.rung == rung.id && known.required).count();
-                assert!(required >= 5, "{} {} has {required}", ladder.id(), rung.id);
+                assert!(required >= least, "{} {} has {required}", ladder.id(), rung.id);
             }
         }
     }

@@ -9,6 +9,9 @@ use crate::metrics::Question;
 
 /// The note of a ladder that was judged.
 pub(super) fn of(standing: &Standing<'_>, question: &Question) -> Option<String> {
+    if standing.ladder.is_checklist() {
+        return nearest_area(standing);
+    }
     let confirmed = standing.levels?.confirmed;
     let mut parts = Vec::new();
     if standing.target.is_some_and(|target| confirmed >= target) {
@@ -24,6 +27,18 @@ pub(super) fn of(standing: &Standing<'_>, question: &Question) -> Option<String>
         parts.push(format!("as of {day}, not of the end of the window"));
     }
     (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// Of a checklist the area that lacks least of what nothing shows or what does not hold.
+fn nearest_area(standing: &Standing<'_>) -> Option<String> {
+    let areas = standing.ladder.rungs.iter().filter_map(|rung| {
+        let decides = |judged: &&Judged| judged.result.rung == rung.id && judged.result.required && !judged.left_out;
+        let criteria: Vec<&Judged> = standing.judged.iter().filter(decides).collect();
+        let holds = |judged: &&&Judged| matches!(judged.result.outcome, Outcome::Met | Outcome::Attested);
+        let lacking = criteria.len() - criteria.iter().filter(holds).count();
+        (lacking > 0).then(|| (lacking, counts(&rung.title, &criteria)))
+    });
+    areas.min_by_key(|(lacking, _)| *lacking).map(|(_, words)| format!("nearest to complete: {words}"))
 }
 
 /// How many criteria of the next rung hold, which, and what of the others.

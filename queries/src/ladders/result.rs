@@ -4,6 +4,37 @@ use serde::Serialize;
 
 use crate::model::Time;
 
+/// What the rungs of a ladder are to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LadderKind {
+    /// Each rung stands on those below it: the ladder has levels.
+    #[default]
+    Ladder,
+    /// The rungs are areas, none before another: it is counted how many criteria hold.
+    Checklist,
+}
+
+/// How many of the required criteria that apply hold, and how many are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Tally {
+    /// Met or attested.
+    pub hold: usize,
+    /// Neither shown nor denied: unknown or stale.
+    pub open: usize,
+    /// All that are required and apply.
+    pub of: usize,
+}
+
+impl Tally {
+    /// In words: `7 of 24 hold, 9 unknown`.
+    #[must_use]
+    pub fn words(self) -> String {
+        let unknown = if self.open > 0 { format!(", {} unknown", self.open) } else { String::new() };
+        format!("{} of {} hold{unknown}", self.hold, self.of)
+    }
+}
+
 /// How a criterion was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -90,7 +121,9 @@ pub struct RungResult {
     /// `seed` where the rung is described by the documents that the ladder comes from, `extension` where it is ours.
     pub origin: String,
     pub about: String,
+    /// Shown to hold with every rung below; of a checklist that all of the area is shown to hold.
     pub confirmed: bool,
+    /// The same with what is unknown counted as met.
     pub potential: bool,
     pub criteria: Vec<CriterionResult>,
 }
@@ -112,8 +145,12 @@ pub struct LadderResult {
     /// SHA-256 of the ladder file, the first 16 hex digits.
     pub hash: String,
     pub title: String,
+    /// A ladder has levels; a checklist has none, and its rungs are areas.
+    pub kind: LadderKind,
+    /// Over all rungs above the lowest, of a checklist over all.
+    pub tally: Tally,
     /// The highest rung whose required criteria, and those of every rung below, are shown to hold.
-    /// Nothing where there is too little history to judge.
+    /// Nothing where there is too little history to judge, and for a checklist.
     pub confirmed: Option<RungName>,
     /// The same with what is unknown counted as met.
     pub potential: Option<RungName>,
@@ -144,6 +181,18 @@ pub struct Advice {
     pub usefulness: u8,
     /// Ids of all criteria, over all ladders, that the step unlocks.
     pub unlocks: Vec<String>,
+}
+
+/// What a ladder file advises for a criterion, for every host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Step {
+    pub what: String,
+    pub how: Vec<How>,
+    pub moves: String,
+    /// 1 an hour to 5 a quarter.
+    pub effort: u8,
+    /// 1 to 5.
+    pub usefulness: u8,
 }
 
 /// How a step is taken with one CI system.

@@ -106,6 +106,7 @@ impl Subject {
             "change" => self.last_change.is_some(),
             "deployment" | "approval" => self.last_deployment.is_some(),
             "incident" => self.has_incidents,
+            "commit_path" => self.has_paths,
             _ => false,
         }
     }
@@ -120,6 +121,7 @@ impl Subject {
         match source {
             "incidents" => self.has_incidents,
             "paths" => self.has_paths,
+            "builds" => self.last_build.is_some(),
             _ => self.first_launch.is_some(),
         }
     }

@@ -47,6 +47,8 @@ impl Departure {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Train {
     pub(super) found: bool,
+    /// The period that fits best, such as `weekly`.
+    pub(super) period: &'static str,
     /// The moment from which launches were looked at.
     pub(super) from: Time,
     /// Launches that were looked at.
@@ -136,6 +138,7 @@ pub(super) fn find(departures: &[Departure], now: Time, timezone: Tz) -> Option<
         let concentration = concentration(&places);
         let mut train = judge(&places, concentration, period.place(now.with_timezone(&timezone)), from);
         let since = looked_at.first().map_or(from, |departure| departure.at);
+        train.period = words;
         train.words = format!(
             "{} launches since {} follow a {words} rhythm: {} of {} were kept",
             train.launches,
@@ -229,7 +232,7 @@ fn judge(places: &[f64], concentration: f64, now: f64, from: Time) -> Train {
         && used.len() >= SLOTS_NEEDED
         && used.len() as f64 >= SLOTS_USED * slots as f64
         && by_chance < CHANCE;
-    Train { found, from, launches: places.len(), slots_used: used.len(), slots, words: String::new() }
+    Train { found, period: "", from, launches: places.len(), slots_used: used.len(), slots, words: String::new() }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../schema/0005_next_success.sql"),
     include_str!("../../schema/0006_row_digests.sql"),
     include_str!("../../schema/0007_probes.sql"),
+    include_str!("../../schema/0008_velocity.sql"),
 ];
 
 /// Tables and columns by which a store is known.

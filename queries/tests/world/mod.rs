@@ -7,7 +7,7 @@ use queries::metrics::window::{Asked, Window};
 use queries::metrics::{Clock, PRODUCTION, Question};
 use queries::model::facts::{
     Approval, Attestation, Build, Change, Commit, CommitPath, DependencyUpdate, Deployment, Drill, Incident, Job,
-    Probe, Project, ProjectRepository, Repository, UpstreamRelease, Waiver,
+    Probe, Project, ProjectRepository, Ref, Repository, UpstreamRelease, Waiver,
 };
 use queries::model::{
     ActorKind, ApprovalState, Archetype, BuildTrigger, ChangeState, Criticality, DeploymentTrigger, DrillKind,
@@ -20,6 +20,7 @@ pub fn at(text: &str) -> Time {
 }
 
 /// Facts of one project, to be bent by a test.
+#[derive(Clone)]
 pub struct World {
     pub project: Project,
     pub commits: Vec<Commit>,
@@ -36,6 +37,7 @@ pub struct World {
     pub paths: Vec<CommitPath>,
     pub upstream: Vec<UpstreamRelease>,
     pub updates: Vec<DependencyUpdate>,
+    pub refs: Vec<Ref>,
 }
 
 const NOW: &str = "2026-05-23T12:00:00Z";
@@ -67,6 +69,7 @@ impl World {
             paths: Vec::new(),
             upstream: Vec::new(),
             updates: Vec::new(),
+            refs: Vec::new(),
         };
         let mut day = at("2026-01-05T10:00:00Z");
         let mut number = 0;
@@ -220,43 +223,62 @@ impl World {
         Question::of_project(&self.project.id, PRODUCTION, window, Clock::default())
     }
 
+    /// The same project by another name, so that one store can hold several.
+    pub fn renamed(mut self, name: &str) -> Self {
+        self.project.id = name.into();
+        for row in &mut self.commits {
+            row.repository = name.into();
+        }
+        for row in &mut self.changes {
+            row.repository = name.into();
+        }
+        for row in &mut self.builds {
+            row.repository = name.into();
+        }
+        for row in &mut self.jobs {
+            row.repository = name.into();
+        }
+        for row in &mut self.paths {
+            row.repository = name.into();
+        }
+        for row in &mut self.probes {
+            row.repository = name.into();
+        }
+        for row in &mut self.refs {
+            row.repository = name.into();
+        }
+        for row in &mut self.deployments {
+            row.project = name.into();
+            row.repository = Some(name.into());
+        }
+        for row in &mut self.approvals {
+            row.project = name.into();
+        }
+        for row in &mut self.incidents {
+            row.project = name.into();
+        }
+        for row in &mut self.drills {
+            row.project = name.into();
+        }
+        for row in &mut self.attestations {
+            row.project = name.into();
+        }
+        for row in &mut self.waivers {
+            row.project = name.into();
+        }
+        for row in &mut self.updates {
+            row.project = name.into();
+            row.package = format!("{name} {}", row.package);
+        }
+        for row in &mut self.upstream {
+            row.package = format!("{name} {}", row.package);
+        }
+        self
+    }
+
     /// A store with these facts and what is derived from them.
     pub fn store(&self) -> Store {
-        let mut store = Store::in_memory().expect("a store");
-        let mut batch = store.begin().expect("a batch");
-        batch.add([&self.project]).expect("rows");
-        let repository = Repository {
-            id: self.project.id.clone(),
-            default_branch: Some("main".into()),
-            head_sha: Some(sha(0)),
-            source: "test".into(),
-            ..Repository::default()
-        };
-        batch.add([&repository]).expect("rows");
-        let membership = ProjectRepository {
-            project: self.project.id.clone(),
-            repository: self.project.id.clone(),
-            source: "test".into(),
-            paths: Vec::new(),
-        };
-        batch.add([&membership]).expect("rows");
-        batch.add(&self.commits).expect("rows");
-        batch.add(&self.changes).expect("rows");
-        batch.add(&self.builds).expect("rows");
-        batch.add(&self.jobs).expect("rows");
-        batch.add(&self.deployments).expect("rows");
-        batch.add(&self.approvals).expect("rows");
-        batch.add(&self.incidents).expect("rows");
-        batch.add(&self.drills).expect("rows");
-        batch.add(&self.probes).expect("rows");
-        batch.add(&self.attestations).expect("rows");
-        batch.add(&self.waivers).expect("rows");
-        batch.add(&self.paths).expect("rows");
-        batch.add(&self.upstream).expect("rows");
-        batch.add(&self.updates).expect("rows");
-        batch.commit().expect("written");
-        derive::refresh(&mut store).expect("derived");
-        store
+        store_of(std::slice::from_ref(self))
     }
 
     pub fn judge(&self) -> (Vec<LadderResult>, Vec<Advice>) {
@@ -266,6 +288,48 @@ impl World {
     }
 }
 
-fn sha(number: usize) -> String {
+pub fn sha(number: usize) -> String {
     format!("{number:040x}")
+}
+
+/// A store with the facts of several worlds, each a project of its own.
+pub fn store_of(worlds: &[World]) -> Store {
+    let mut store = Store::in_memory().expect("a store");
+    let mut batch = store.begin().expect("a batch");
+    for world in worlds {
+        batch.add([&world.project]).expect("rows");
+        let repository = Repository {
+            id: world.project.id.clone(),
+            default_branch: Some("main".into()),
+            head_sha: Some(sha(0)),
+            source: "test".into(),
+            ..Repository::default()
+        };
+        batch.add([&repository]).expect("rows");
+        let membership = ProjectRepository {
+            project: world.project.id.clone(),
+            repository: world.project.id.clone(),
+            source: "test".into(),
+            paths: Vec::new(),
+        };
+        batch.add([&membership]).expect("rows");
+        batch.add(&world.commits).expect("rows");
+        batch.add(&world.changes).expect("rows");
+        batch.add(&world.builds).expect("rows");
+        batch.add(&world.jobs).expect("rows");
+        batch.add(&world.deployments).expect("rows");
+        batch.add(&world.approvals).expect("rows");
+        batch.add(&world.incidents).expect("rows");
+        batch.add(&world.drills).expect("rows");
+        batch.add(&world.probes).expect("rows");
+        batch.add(&world.attestations).expect("rows");
+        batch.add(&world.waivers).expect("rows");
+        batch.add(&world.paths).expect("rows");
+        batch.add(&world.upstream).expect("rows");
+        batch.add(&world.updates).expect("rows");
+        batch.add(&world.refs).expect("rows");
+    }
+    batch.commit().expect("written");
+    derive::refresh(&mut store).expect("derived");
+    store
 }

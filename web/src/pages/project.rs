@@ -84,6 +84,7 @@ pub(crate) fn view(
                 div.ladders { @for judged in &answer.ladders { (ladder::ladder(judged, &to_rows)) } }
             }
         }
+        (ui::rhythm::section(&answer.rhythm))
         @if !answer.habits.is_empty() {
             section aria-label="How the team works" {
                 h2 { "How the team works" }

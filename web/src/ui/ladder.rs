@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use queries::answers::words;
-use queries::ladders::{CriterionResult, LadderResult, Outcome, RungName, RungResult};
+use queries::ladders::{CriterionResult, LadderKind, LadderResult, Outcome, RungName, RungResult};
 
 use super::figure::{line, sentence};
 use super::outward;
@@ -26,6 +26,7 @@ pub(crate) fn levels(ladder: &LadderResult) -> Markup {
                     " " (line(&format!("could be {}", rung_name(potential))))
                 }
             }
+            None if ladder.kind == LadderKind::Checklist => span.number.level { (ladder.tally.words()) },
             None => {
                 span.absent { "not judged" } " "
                 (line(ladder.note.as_deref().unwrap_or("there is too little history")))
@@ -39,6 +40,9 @@ pub(crate) type ToRows<'l> = &'l dyn Fn(&str) -> Option<String>;
 
 /// The whole ladder. The rung after the confirmed one is open.
 pub(crate) fn ladder(ladder: &LadderResult, to_rows: ToRows<'_>) -> Markup {
+    if ladder.kind == LadderKind::Checklist {
+        return checklist(ladder, to_rows);
+    }
     let standing = ladder.confirmed.as_ref().map(|rung| rung.height);
     let next = standing.map(|height| height + 1);
     html! {
@@ -60,6 +64,21 @@ pub(crate) fn ladder(ladder: &LadderResult, to_rows: ToRows<'_>) -> Markup {
                 @for (height, rung) in ladder.rungs.iter().enumerate().rev() {
                     (rung_of(rung, standing == Some(height), next == Some(height), height == 0, to_rows))
                 }
+            }
+            p.fine { "Edition " (ladder.version) ", file " code { (ladder.hash) } }
+        }
+    }
+}
+
+/// A checklist: its areas in their order, none before another.
+fn checklist(ladder: &LadderResult, to_rows: ToRows<'_>) -> Markup {
+    html! {
+        section.ladder aria-label=(ladder.title) {
+            h3 { (ladder.title) }
+            @if let Some(note) = &ladder.note { p.note { (sentence(note)) } }
+            p.levels { "A checklist, without levels: " strong { (ladder.tally.words()) } "." }
+            ul.rungs {
+                @for rung in &ladder.rungs { (rung_of(rung, false, false, false, to_rows)) }
             }
             p.fine { "Edition " (ladder.version) ", file " code { (ladder.hash) } }
         }

@@ -8,6 +8,7 @@ pub(crate) mod ladder;
 pub(crate) mod movement;
 pub(crate) mod phases;
 pub(crate) mod picker;
+pub(crate) mod rhythm;
 pub(crate) mod rows;
 
 use maud::{Markup, html};

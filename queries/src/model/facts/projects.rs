@@ -29,6 +29,8 @@ facts! {
         url: Option<String>,
         /// Whether a rollout that ended failed counts in the change failure rate also where no incident is linked to it.
         count_failed_rollouts: Option<bool>,
+        /// Velocity model that the team says it follows: continuous, train, critical-mass, hard-deadline, frequency or none.
+        velocity: Option<String>,
     }
 
     /// A project, or another group with its projects, as a member of a group.
