@@ -22,6 +22,7 @@ mod explain;
 mod groups;
 mod import;
 mod kill;
+mod ladders;
 mod layers;
 mod overrides;
 mod retrospective;
