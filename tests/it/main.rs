@@ -23,6 +23,7 @@ mod github;
 mod groups;
 mod import;
 mod kill;
+mod ladders;
 mod layers;
 mod overrides;
 mod retrospective;

@@ -14,6 +14,8 @@ use crate::ladders::train::{self, Departure};
 use crate::model::Time;
 use crate::statistics::median;
 
+/// Days that the launches have to span.
+const DAYS_NEEDED: i64 = 56;
 /// Launches before a milestone that show that milestones decide.
 const DEADLINES_NEEDED: usize = 3;
 const DAYS_BEFORE_A_DEADLINE: i64 = 3;
@@ -141,6 +143,14 @@ fn model(shipments: &Shipments, recent: &[&Shipment]) -> Found {
     if recent.len() < LAUNCHES_NEEDED {
         let known = format!("only {} of the {LAUNCHES_NEEDED} launches that a model needs", recent.len());
         return (Model::Unknown, vec![known], None);
+    }
+    let days = recent.first().map_or(0, |first| (shipments.now - first.at).num_days());
+    if days < DAYS_NEEDED {
+        return (
+            Model::Unknown,
+            vec![format!("{days} days of launches are known, and a model needs {DAYS_NEEDED}")],
+            None,
+        );
     }
     let mut against = vec![why_no_train];
     type Test = fn(&Shipments, &[&Shipment]) -> Result<String, String>;
