@@ -17,6 +17,7 @@ pub mod bots;
 pub mod devlake;
 mod error;
 pub mod git;
+pub mod hooks;
 mod note;
 mod progress;
 

@@ -7,6 +7,7 @@
 pub mod answers;
 pub mod derive;
 pub mod error;
+pub mod intake;
 pub mod ladders;
 pub mod metrics;
 pub mod model;
