@@ -1,6 +1,8 @@
 //! `rung.toml`: the one place where it is read. Every key is documented where it is defined; unknown keys are refused.
 //! [`variables`] says how keys are called in the environment.
 
+mod job;
+mod secrets;
 mod variables;
 
 use std::collections::BTreeMap;
@@ -21,6 +23,9 @@ pub(crate) struct Config {
     /// The projects, each a `[[project]]`.
     #[serde(default)]
     pub(crate) project: Vec<ProjectConfig>,
+    /// Who may send events: `[hooks]`.
+    #[serde(default)]
+    pub(crate) hooks: HooksConfig,
     /// Names or e-mail addresses of programs beside the well-known ones (`[bot]`, dependabot, renovate and so on).
     #[serde(default)]
     pub(crate) bots: Vec<String>,
@@ -101,6 +106,35 @@ pub(crate) struct DeploymentConfig {
     pub(crate) service: Option<String>,
 }
 
+/// `[hooks]`: events from other systems. The secrets themselves stand in files or in the environment, never here.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HooksConfig {
+    /// What senders call projects, where that is neither id nor name: `{ "Checkout API" = "checkout" }`.
+    #[serde(default)]
+    pub(crate) projects: BTreeMap<String, String>,
+    /// Files with the secret of a provider, relative to the configuration, one secret in each line, any of which holds:
+    /// `{ github = "secrets/github", events = "secrets/token" }`. In place of a file, `RUNG_HOOK_GITHUB_SECRET` in the
+    /// environment holds the secret, and `RUNG_EVENTS_TOKEN` that of `/api/v1/events`.
+    #[serde(default)]
+    pub(crate) secret_files: BTreeMap<String, PathBuf>,
+}
+
+/// The secrets of those who may send events, by intake.
+pub(crate) fn hook_secrets(hooks: &HooksConfig, intakes: &[&str]) -> anyhow::Result<BTreeMap<String, queries::intake::Secret>> {
+    secrets::of(hooks, intakes, environment())
+}
+
+/// The token that `rung event` shows to a server: that of a file, or else `RUNG_EVENTS_TOKEN`.
+pub(crate) fn events_token(file: Option<&Path>) -> anyhow::Result<String> {
+    secrets::token(file, environment())
+}
+
+/// What the CI system says of the job that this runs in.
+pub(crate) fn job() -> job::CiJob {
+    job::CiJob::of(environment())
+}
+
 /// Reads the configuration; nothing where there is no such file.
 pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
     let text = match std::fs::read_to_string(path) {
@@ -123,6 +157,9 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
     }
     for repository in config.project.iter_mut().flat_map(|project| &mut project.repositories) {
         repository.path = folder.join(&repository.path);
+    }
+    for file in config.hooks.secret_files.values_mut() {
+        *file = folder.join(&file);
     }
     Ok(Some(config))
 }

@@ -11,7 +11,9 @@
 //! - never drop silently: what cannot be read or understood is counted and named as a [`Note`], the rest goes on;
 //! - fail with one line that says what, where and what to do next, in the right [`Error`] variant.
 //!
-//! This crate alone names `gix`.
+//! What other systems send by themselves is read in [`hooks`], one file for each provider.
+//!
+//! This crate alone names `gix` and an HTTP client.
 
 pub mod bots;
 pub mod devlake;
@@ -20,6 +22,7 @@ pub mod git;
 pub mod hooks;
 mod note;
 mod progress;
+pub mod remote;
 
 pub use error::Error;
 pub use note::Note;

@@ -28,6 +28,7 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
             )));
         }
         (false, config) => Config {
+            hooks: config::HooksConfig::default(),
             bots: config.map(|config| config.bots).unwrap_or_default(),
             project: arguments.paths.iter().map(|path| unconfigured(path)).collect(),
         },

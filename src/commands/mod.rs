@@ -4,10 +4,12 @@ mod analyze;
 mod collect;
 mod completions;
 mod demo;
+mod event;
 mod explain;
 mod export;
 mod import;
 mod overrides;
+mod replay;
 mod report;
 mod schema;
 mod scorecard;
@@ -32,6 +34,8 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Scorecard(arguments) => scorecard::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Event(arguments) => event::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Sql(arguments) => sql::run(&arguments),
         Command::Completions { shell } => completions::run(shell),

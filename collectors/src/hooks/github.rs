@@ -38,23 +38,23 @@ impl Intake for GitHub {
         if let Some(why) = told_elsewhere(name) {
             return Reading::ignored(why);
         }
+        let read = match name {
+            "deployment" => deployment,
+            "deployment_status" => deployment_status,
+            "workflow_run" => workflow_run,
+            "workflow_job" => workflow_job,
+            "pull_request" => changes::pull_request,
+            "pull_request_review" => changes::review,
+            "issues" => changes::issue,
+            "milestone" => changes::milestone,
+            "push" => push,
+            "delete" => delete,
+            "release" => release,
+            "" => return Reading::refused("the header X-GitHub-Event is missing"),
+            other => return Reading::ignored(format!("no fact comes from {other}")),
+        };
         let found = repository(body.text("repository/html_url").or_else(|| body.text("repository/clone_url")));
-        let repository = needed!(repository_or(event, found), "it names no repository");
-        match name {
-            "deployment" => deployment(event, body, repository),
-            "deployment_status" => deployment_status(event, body, repository),
-            "workflow_run" => workflow_run(event, body, repository),
-            "workflow_job" => workflow_job(event, body, repository),
-            "pull_request" => changes::pull_request(event, body, repository),
-            "pull_request_review" => changes::review(event, body, repository),
-            "issues" => changes::issue(event, body, repository),
-            "milestone" => changes::milestone(event, body, repository),
-            "push" => push(event, body, repository),
-            "delete" => delete(event, body, &repository),
-            "release" => release(event, body, repository),
-            "" => Reading::refused("the header X-GitHub-Event is missing"),
-            other => Reading::ignored(format!("no fact comes from {other}")),
-        }
+        read(event, body, needed!(repository_or(event, found), "it names no repository"))
     }
 }
 
@@ -247,9 +247,9 @@ pub(super) fn gone(at: Time, repository: &str, name: &str, source: &str) -> Read
     Reading::Understood(kinds.map(|kind| Part::of(at, &of(kind)).gone()).to_vec())
 }
 
-fn delete(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
+fn delete(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
     match (body.text("ref_type"), body.text("ref")) {
-        (Some("tag"), Some(name)) => gone(pushed_at(event, body), repository, name, SOURCE),
+        (Some("tag"), Some(name)) => gone(pushed_at(event, body), &repository, name, SOURCE),
         _ => Reading::ignored("branches are read by `rung collect`"),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! To add one: a file with a type that implements [`Intake`] (verify the sender, take the delivery's id, read the body
 //! through [`look::Look`] into rows of `queries::model::facts`), a line in [`all`], its examples under
-//! `tests/fixtures/hooks/<name>/`, and its settings in `docs/events.md`. What it reads must not depend on what came before:
+//! `tests/hooks/`, and its settings in `docs/events.md`. What it reads must not depend on what came before:
 //! each [`queries::intake::Part`] says what one event says, and when that was so.
 
 mod alertmanager;
@@ -45,6 +45,12 @@ pub fn all() -> Vec<Box<dyn Intake>> {
         Box::new(statuspage::Statuspage),
         Box::new(sentry::Sentry),
     ]
+}
+
+/// The id of the repository of an address, as git and browsers write it; nothing for a path.
+#[must_use]
+pub fn repository_of(address: &str) -> Option<String> {
+    look::repository(Some(address))
 }
 
 /// Whether the sender shows the secret itself: as a bearer token, as the password of basic authentication, or in the

@@ -7,6 +7,7 @@ pub mod criterion;
 pub mod explain;
 pub mod failures;
 pub mod habits;
+pub mod inbox;
 pub mod incidents;
 mod notes;
 pub mod overrides;

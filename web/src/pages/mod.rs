@@ -2,6 +2,7 @@
 
 mod beside;
 mod criterion;
+mod events;
 mod health;
 mod incidents;
 mod metric;
@@ -30,6 +31,7 @@ pub(crate) fn routes() -> Router<Arc<Reading>> {
         .merge(criterion::routes())
         .merge(incidents::routes())
         .merge(phases::routes())
+        .merge(events::routes())
         .merge(health::routes())
 }
 
