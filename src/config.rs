@@ -121,7 +121,10 @@ pub(crate) struct HooksConfig {
 }
 
 /// The secrets of those who may send events, by intake.
-pub(crate) fn hook_secrets(hooks: &HooksConfig, intakes: &[&str]) -> anyhow::Result<BTreeMap<String, queries::intake::Secret>> {
+pub(crate) fn hook_secrets(
+    hooks: &HooksConfig,
+    intakes: &[&str],
+) -> anyhow::Result<BTreeMap<String, queries::intake::Secret>> {
     secrets::of(hooks, intakes, environment())
 }
 

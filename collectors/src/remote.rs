@@ -37,7 +37,9 @@ impl Remote {
     pub fn at(address: &str, token: &str, authorities: Option<&[u8]>) -> Result<Self, Error> {
         let address = address.trim().trim_end_matches('/');
         if !address.starts_with("https://") && !address.starts_with("http://") {
-            return Err(Error::Input(format!("{address} is no address of a server: use one such as https://rung.example.org")));
+            return Err(Error::Input(format!(
+                "{address} is no address of a server: use one such as https://rung.example.org"
+            )));
         }
         let roots = match authorities {
             None => RootCerts::WebPki,
@@ -49,7 +51,9 @@ impl Remote {
                     })
                     .collect();
                 if certificates.is_empty() {
-                    return Err(Error::Input("the file of certificate authorities holds no certificate in PEM".to_owned()));
+                    return Err(Error::Input(
+                        "the file of certificate authorities holds no certificate in PEM".to_owned(),
+                    ));
                 }
                 RootCerts::from(certificates)
             }
@@ -78,7 +82,9 @@ impl Remote {
             .header("content-type", "application/x-ndjson")
             .header("idempotency-key", id);
         let mut response = request.send(lines).map_err(|error| match error {
-            ureq::Error::BadUri(_) | ureq::Error::Http(_) => NotSent::Refused(format!("{address} cannot be asked: {error}")),
+            ureq::Error::BadUri(_) | ureq::Error::Http(_) => {
+                NotSent::Refused(format!("{address} cannot be asked: {error}"))
+            }
             other => NotSent::Away(format!("{} cannot be reached: {other}", self.address)),
         })?;
         let status = response.status().as_u16();

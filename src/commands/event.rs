@@ -40,8 +40,10 @@ pub(crate) fn run(arguments: &Event) -> anyhow::Result<()> {
 fn deployment(said: &SaidDeployment, now: Time) -> anyhow::Result<String> {
     let job = config::job();
     let run = said.id.clone().or_else(|| job.run.map(|run| format!("{run}/{}", said.environment)));
-    let id = run.ok_or_else(|| bad_input("the deployment has no id: give one with --id, the same when it begins and ends"))?;
-    let (started_at, finished_at) = moments(&said.status, said.started_at.as_deref(), said.finished_at.as_deref(), now)?;
+    let id =
+        run.ok_or_else(|| bad_input("the deployment has no id: give one with --id, the same when it begins and ends"))?;
+    let (started_at, finished_at) =
+        moments(&said.status, said.started_at.as_deref(), said.finished_at.as_deref(), now)?;
     let sha = said.sha.clone().or(if said.version.is_none() { job.sha } else { None });
     Ok(line(
         "deployment",
@@ -59,7 +61,8 @@ fn build(said: &SaidBuild, now: Time) -> anyhow::Result<String> {
     let repository = repository(said.repository.clone(), job.repository)
         .ok_or_else(|| bad_input("the build has no repository: give its id with --repository"))?;
     let id = said.id.clone().or(job.run).ok_or_else(|| bad_input("the build has no id: give one with --id"))?;
-    let (started_at, finished_at) = moments(&said.status, said.started_at.as_deref(), said.finished_at.as_deref(), now)?;
+    let (started_at, finished_at) =
+        moments(&said.status, said.started_at.as_deref(), said.finished_at.as_deref(), now)?;
     Ok(line(
         "build",
         now,
@@ -133,7 +136,8 @@ fn read(path: &Path) -> anyhow::Result<Vec<String>> {
     if path == Path::new("-") {
         std::io::stdin().read_to_string(&mut text).context("stdin cannot be read")?;
     } else {
-        text = std::fs::read_to_string(path).map_err(|error| bad_input(format!("{}: cannot be read: {error}", path.display())))?;
+        text = std::fs::read_to_string(path)
+            .map_err(|error| bad_input(format!("{}: cannot be read: {error}", path.display())))?;
     }
     Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
 }
@@ -180,7 +184,8 @@ fn to_server(server: &str, target: &EventTarget, lines: &[String]) -> anyhow::Re
         said.push(format!("{} sent to {server}", events(sent.sent)));
     }
     if let Some(why) = sent.away {
-        tracing::warn!("{why}: {} wait in {}, to be sent with the next", events(sent.waiting), target.queue.display());
+        let (waiting, queue) = (events(sent.waiting), target.queue.display());
+        tracing::warn!("{why}: {waiting} kept in {queue}, to be sent with the next");
     }
     print::lines(&said)?;
     match sent.refused.first() {

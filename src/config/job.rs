@@ -35,14 +35,39 @@ impl CiJob {
         let attempt = first(&["GITHUB_RUN_ATTEMPT"]).filter(|attempt| attempt != "1");
         Self {
             run: run.clone().map(|run| attempt.map_or(run.clone(), |attempt| format!("{run}.{attempt}"))),
-            sha: first(&["GITHUB_SHA", "CI_COMMIT_SHA", "CIRCLE_SHA1", "BUILDKITE_COMMIT", "BUILD_SOURCEVERSION", "BITBUCKET_COMMIT", "GIT_COMMIT"]),
-            branch: first(&["GITHUB_HEAD_REF", "GITHUB_REF_NAME", "CI_COMMIT_BRANCH", "CIRCLE_BRANCH", "BUILDKITE_BRANCH", "BUILD_SOURCEBRANCHNAME", "BITBUCKET_BRANCH", "GIT_BRANCH"]),
+            sha: first(&[
+                "GITHUB_SHA",
+                "CI_COMMIT_SHA",
+                "CIRCLE_SHA1",
+                "BUILDKITE_COMMIT",
+                "BUILD_SOURCEVERSION",
+                "BITBUCKET_COMMIT",
+                "GIT_COMMIT",
+            ]),
+            branch: first(&[
+                "GITHUB_HEAD_REF",
+                "GITHUB_REF_NAME",
+                "CI_COMMIT_BRANCH",
+                "CIRCLE_BRANCH",
+                "BUILDKITE_BRANCH",
+                "BUILD_SOURCEBRANCHNAME",
+                "BITBUCKET_BRANCH",
+                "GIT_BRANCH",
+            ]),
             repository: github("").or_else(|| {
-                first(&["CI_PROJECT_URL", "CIRCLE_REPOSITORY_URL", "BUILDKITE_REPO", "BUILD_REPOSITORY_URI", "BITBUCKET_GIT_HTTP_ORIGIN", "GIT_URL"])
+                first(&[
+                    "CI_PROJECT_URL",
+                    "CIRCLE_REPOSITORY_URL",
+                    "BUILDKITE_REPO",
+                    "BUILD_REPOSITORY_URI",
+                    "BITBUCKET_GIT_HTTP_ORIGIN",
+                    "GIT_URL",
+                ])
             }),
-            url: github("/actions/runs/").zip(run).map(|(url, run)| url + &run).or_else(|| {
-                first(&["CI_JOB_URL", "CIRCLE_BUILD_URL", "BUILDKITE_BUILD_URL", "BUILD_URL"])
-            }),
+            url: github("/actions/runs/")
+                .zip(run)
+                .map(|(url, run)| url + &run)
+                .or_else(|| first(&["CI_JOB_URL", "CIRCLE_BUILD_URL", "BUILDKITE_BUILD_URL", "BUILD_URL"])),
         }
     }
 }

@@ -19,7 +19,10 @@ pub(super) fn of(
     environment: impl Iterator<Item = (String, String)>,
 ) -> anyhow::Result<BTreeMap<String, Secret>> {
     if let Some(unknown) = hooks.secret_files.keys().find(|name| !intakes.contains(&name.as_str())) {
-        return Err(bad_input(format!("hooks.secret_files: there is no intake {unknown}; there are {}", intakes.join(", "))));
+        return Err(bad_input(format!(
+            "hooks.secret_files: there is no intake {unknown}; there are {}",
+            intakes.join(", ")
+        )));
     }
     let environment: BTreeMap<String, String> =
         environment.filter(|(name, value)| name.starts_with("RUNG_") && !value.trim().is_empty()).collect();
@@ -40,7 +43,11 @@ pub(super) fn of(
 
 /// The variable that holds the secret of an intake.
 fn variable(intake: &str) -> String {
-    if intake == EVENTS { "RUNG_EVENTS_TOKEN".to_owned() } else { format!("RUNG_HOOK_{}_SECRET", intake.to_uppercase()) }
+    if intake == EVENTS {
+        "RUNG_EVENTS_TOKEN".to_owned()
+    } else {
+        format!("RUNG_HOOK_{}_SECRET", intake.to_uppercase())
+    }
 }
 
 /// The token that is shown to a server.
@@ -55,13 +62,16 @@ pub(super) fn token(
     match text.lines().map(str::trim).find(|line| !line.is_empty()) {
         Some(token) if token.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(token.to_owned()),
         Some(_) => Err(bad_input("the token holds characters that no header can hold: use letters and digits")),
-        None => Err(bad_input("there is no token for the server: set RUNG_EVENTS_TOKEN, or name a file with --token-file")),
+        None => {
+            Err(bad_input("there is no token for the server: set RUNG_EVENTS_TOKEN, or name a file with --token-file"))
+        }
     }
 }
 
 fn in_file(file: &Path) -> anyhow::Result<Secret> {
     let text = read(file)?;
-    Secret::of(&text).ok_or_else(|| bad_input(format!("{} holds no secret: write one in its first line", file.display())))
+    Secret::of(&text)
+        .ok_or_else(|| bad_input(format!("{} holds no secret: write one in its first line", file.display())))
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {
@@ -93,10 +103,14 @@ mod tests {
             ..HooksConfig::default()
         };
         let named = named.to_str().expect("text");
-        let secrets = found(&hooks, &[("RUNG_HOOK_GITHUB_SECRET_FILE", named), ("RUNG_EVENTS_TOKEN", "token")]).expect("all");
-        assert!(secrets["github"].is("from-named") && secrets["github"].is("newer") && !secrets["github"].is("from-toml"));
+        let secrets =
+            found(&hooks, &[("RUNG_HOOK_GITHUB_SECRET_FILE", named), ("RUNG_EVENTS_TOKEN", "token")]).expect("all");
+        assert!(
+            secrets["github"].is("from-named") && secrets["github"].is("newer") && !secrets["github"].is("from-toml")
+        );
         assert!(secrets["gitlab"].is("from-toml") && secrets["events"].is("token"));
-        let secrets = found(&hooks, &[("RUNG_HOOK_GITHUB_SECRET", "own"), ("RUNG_HOOK_GITHUB_SECRET_FILE", named)]).expect("all");
+        let secrets =
+            found(&hooks, &[("RUNG_HOOK_GITHUB_SECRET", "own"), ("RUNG_HOOK_GITHUB_SECRET_FILE", named)]).expect("all");
         assert!(secrets["github"].is("own") && !secrets["github"].is("from-named"));
         assert!(!secrets.contains_key("events"), "without a token nobody may send");
     }

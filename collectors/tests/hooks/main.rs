@@ -75,7 +75,9 @@ fn words(fact: &str, said: &str) -> String {
 fn table(store: &Store) -> String {
     let mut said: HashMap<(String, String), Vec<String>> = HashMap::new();
     let parts = store
-        .rows_as_text("select source, delivery, fact, said, gone from event_part where delivery <> '' order by fact, key, said")
+        .rows_as_text(
+            "select source, delivery, fact, said, gone from event_part where delivery <> '' order by fact, key, said",
+        )
         .unwrap();
     for row in parts {
         let gone = if row[4] == "true" { " gone" } else { "" };
@@ -108,7 +110,20 @@ fn reading_all_again_changes_nothing_and_people_are_hashes() {
     take(&mut store, &intakes(), examples().iter().map(Example::received).collect()).unwrap();
     let facts = |store: &Store| {
         let of = |table: &str| store.rows_as_text(&format!("select * from \"{table}\" order by all")).unwrap();
-        ["build", "job", "deployment", "incident", "change", "review", "issue", "milestone", "release", "ref", "repository"].map(of)
+        [
+            "build",
+            "job",
+            "deployment",
+            "incident",
+            "change",
+            "review",
+            "issue",
+            "milestone",
+            "release",
+            "ref",
+            "repository",
+        ]
+        .map(of)
     };
     let once = facts(&store);
     let filled = once.iter().filter(|rows| !rows.is_empty()).count();

@@ -55,7 +55,9 @@ fn only_who_knows_the_secret_may_send() {
 
 #[test]
 fn an_address_carries_the_token_only_where_nothing_else_can() {
-    for (name, may) in [("statuspage", true), ("jenkins", true), ("opsgenie", false), ("events", false), ("gitlab", false)] {
+    for (name, may) in
+        [("statuspage", true), ("jenkins", true), ("opsgenie", false), ("events", false), ("gitlab", false)]
+    {
         assert_eq!(verifies(name, &[], "project=shop&token=hush", BODY), may, "{name}");
         assert!(!verifies(name, &[], "token=wrong", BODY), "{name}");
     }

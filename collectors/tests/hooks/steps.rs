@@ -37,7 +37,9 @@ fn an_incident_of_pagerduty_keeps_its_three_moments_in_any_order() {
     for names in [["triggered", "acknowledged", "resolved"], ["resolved", "triggered", "acknowledged"]] {
         let store = store_of("pagerduty", &names);
         let row = store
-            .rows_as_text("select project, severity, opened_at::time, acknowledged_at::time, resolved_at::time from incident")
+            .rows_as_text(
+                "select project, severity, opened_at::time, acknowledged_at::time, resolved_at::time from incident",
+            )
             .unwrap();
         // The priority P1 was said first, a low urgency later; the last word counts.
         assert_eq!(row, [["checkout", "minor", "12:00:00", "12:02:00", "12:30:00"]], "{names:?}");
@@ -46,13 +48,14 @@ fn an_incident_of_pagerduty_keeps_its_three_moments_in_any_order() {
 
 #[test]
 fn a_deployment_and_its_status_are_one_fact() {
-    for names in [["deployment/payload", "deployment_status/payload"], ["deployment_status/payload", "deployment/payload"]] {
+    for names in
+        [["deployment/payload", "deployment_status/payload"], ["deployment_status/payload", "deployment/payload"]]
+    {
         let store = store_of("github", &names);
         let row = store
             .rows_as_text("select id, environment, status, left(sha, 7), started_at, finished_at from deployment")
             .unwrap();
-        let expected =
-            ["145988746", "production", "success", "f95f852", "2019-05-15 15:20:53", "2019-05-15 15:20:55"];
+        let expected = ["145988746", "production", "success", "f95f852", "2019-05-15 15:20:53", "2019-05-15 15:20:55"];
         assert_eq!(row, [expected], "{names:?}");
     }
 }
@@ -70,7 +73,8 @@ fn cloud_events_are_taken_apart_in_every_mode() {
     let data: serde_json::Value = serde_json::from_str(&example.body).unwrap();
     let id = data["context"]["id"].as_str().unwrap();
     let kind = "dev.cdevents.service.deployed.0.3.0";
-    let cloud = serde_json::json!({"specversion": "1.0", "id": id, "source": "/event/source/123", "type": kind, "data": data});
+    let cloud =
+        serde_json::json!({"specversion": "1.0", "id": id, "source": "/event/source/123", "type": kind, "data": data});
     let batch = format!("[{cloud},{cloud}]");
     let structured = [("content-type", "application/cloudevents+json; charset=utf-8")];
     let binary = [("ce-specversion", "1.0"), ("ce-id", id), ("ce-source", "/event/source/123"), ("ce-type", kind)];
@@ -82,7 +86,10 @@ fn cloud_events_are_taken_apart_in_every_mode() {
     found.extend(pieces(&[("content-type", "application/json")], &data.to_string()).unwrap());
     assert_eq!(found.len(), 7);
     for piece in &found {
-        assert_eq!((piece.delivery.as_str(), piece.event.as_deref()), (format!("/event/source/123 {id}").as_str(), Some(kind)));
+        assert_eq!(
+            (piece.delivery.as_str(), piece.event.as_deref()),
+            (format!("/event/source/123 {id}").as_str(), Some(kind))
+        );
     }
     let received = found.into_iter().map(|piece| Received {
         source: "events".into(),

@@ -84,8 +84,8 @@ pub fn inbox(store: &Store) -> Result<InboxAnswer> {
         "select source, reason, count(*) from raw_event where outcome = 'ignored' and reason is not null
          group by source, reason order by source, count(*) desc, reason",
     )?;
-    let ignored = statement
-        .query_map([], |row| Ok(InboxReason { source: row.get(0)?, reason: row.get(1)?, n: row.get(2)? }))?;
+    let ignored =
+        statement.query_map([], |row| Ok(InboxReason { source: row.get(0)?, reason: row.get(1)?, n: row.get(2)? }))?;
     let ignored = ignored.collect::<duckdb::Result<_>>()?;
     Ok(InboxAnswer { counts, refused, ignored })
 }
