@@ -9,11 +9,13 @@
 )]
 
 use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::time::Instant;
 
 use chrono::TimeDelta;
-use queries::answers::{self, AsOf, Ask, series};
+use queries::answers::{self, AsOf, Ask};
 use queries::derive;
 use queries::metrics::Clock;
 use queries::metrics::window::Asked;
@@ -78,39 +80,68 @@ impl Bench {
         self.median("five metrics of all projects", || drop(answers::figures(&store, &day).unwrap()));
         let some = answers::projects(&store).unwrap()[0].id.clone();
         self.median("one project's figures", || drop(answers::figures_of(&store, &some, &day).unwrap()));
-        self.median("one project's page", || {
-            let answer = answers::answer(&store, &some, &day).unwrap().unwrap();
-            drop(series::series(&store, &answer).unwrap());
-        });
         drop(store);
+        let served = Served::new(file, &day);
+        let mut days = 90;
+        // Another window each time, so that nothing is kept of it.
+        self.median("one project's page", || {
+            days -= 1;
+            served.get(&format!("/projects/{some}?window={days}d"));
+        });
+        self.median("the same page again", || served.get(&format!("/projects/{some}?window={days}d")));
+        drop(served);
         self.floor(
             "five metrics of all projects",
             file,
             "select max(project), max(scope), max(finished_at), max(kind), max(delivering) from launch",
         );
 
-        let mut store = Store::open(file).unwrap();
+        self.arrive(file, &some);
+    }
+
+    /// Deployments of commits that were not launched yet arrive one by one.
+    fn arrive(&mut self, file: &Path, project: &str) {
+        let newest = format!(
+            "select sha from commit where repository = '{project}' order by committed_at desc limit {}",
+            4 * ROUNDS
+        );
+        let commits = query_read_only(file, &newest).unwrap().rows;
         let mut number = 0;
-        self.median("one deployment arrives", || {
+        let mut deployment = |at: Time| {
             number += 1;
-            let deployment = Deployment {
-                project: some.clone(),
+            Deployment {
+                project: project.to_owned(),
                 id: format!("arrived-{number}"),
-                repository: Some(some.clone()),
+                repository: Some(project.to_owned()),
                 environment: "production".into(),
-                sha: Some(format!("{number:040}")),
-                started_at: Some(company::end() - TimeDelta::minutes(9 - number)),
-                finished_at: Some(company::end() - TimeDelta::minutes(9 - number)),
+                sha: commits[commits.len() - number][0].as_str().map(str::to_owned),
+                started_at: Some(at + TimeDelta::seconds(number as i64)),
+                finished_at: Some(at + TimeDelta::seconds(number as i64)),
                 status: Status::Success,
                 source: "bench".into(),
                 ..Deployment::default()
-            };
+            }
+        };
+        let write = |store: &mut Store, deployment: &Deployment| {
             let mut batch = store.begin().unwrap();
-            batch.add([&deployment]).unwrap();
+            batch.add([deployment]).unwrap();
             batch.commit().unwrap();
-            derive::refresh(&mut store).unwrap();
-            let figures = answers::figures_of(&store, &some, &ask(company::end())).unwrap().unwrap();
+            assert_eq!(derive::refresh(store).unwrap(), 1);
+        };
+        let now = company::end() - TimeDelta::minutes(9);
+        let mut store = Store::open(file).unwrap();
+        self.median("one deployment is written and derived", || write(&mut store, &deployment(now)));
+        self.median("one of a year ago is written and derived", || {
+            write(&mut store, &deployment(now - TimeDelta::days(365)));
+        });
+        self.median("one deployment arrives", || {
+            write(&mut store, &deployment(now));
+            let figures = answers::figures_of(&store, project, &ask(company::end())).unwrap().unwrap();
             assert!(figures.1[0].value.is_some());
+        });
+        drop(store);
+        self.median("the store is opened, one is written and derived, closed", || {
+            write(&mut Store::open(file).unwrap(), &deployment(now));
         });
     }
 
@@ -146,11 +177,38 @@ impl Bench {
     }
 }
 
+/// The pages of a store, behind a port of this machine.
+struct Served {
+    address: SocketAddr,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Served {
+    fn new(file: &Path, ask: &Ask) -> Self {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let app = web::app(web::App { store: file.to_owned(), ask: ask.clone(), clock: company::end });
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap();
+        runtime.spawn(web::serve(listener, app, std::future::pending()));
+        Self { address, _runtime: runtime }
+    }
+
+    /// Reads a page to its end.
+    fn get(&self, path: &str) {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: bench\r\nconnection: close\r\n\r\n").unwrap();
+        let mut page = String::new();
+        stream.read_to_string(&mut page).unwrap();
+        assert!(page.starts_with("HTTP/1.1 200 "), "{path}: {}", page.lines().next().unwrap_or_default());
+    }
+}
+
 fn ask(now: Time) -> Ask {
     Ask {
         scope: "production".into(),
         window: Asked::Days(90),
         as_of: Some(AsOf::Moment(now)),
+        edition: queries::metrics::bands::Edition::default(),
         clock: now,
         lead_time_clock: Clock::default(),
         definition: queries::metrics::Definition::Dora,

@@ -111,6 +111,9 @@ pub(crate) struct Scope {
     /// Day or moment that counts as now, such as 2026-01-31
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<String>,
+    /// Year of DORA's report whose bands stand beside the figures: 2019, 2021, 2022, 2023 or 2024
+    #[arg(long, value_name = "YEAR", default_value = "2024")]
+    pub(crate) edition: String,
     /// Whose rules the figures follow: dora, devlake, gitlab or fourkeys
     #[arg(long, value_name = "NAME", default_value = "dora")]
     pub(crate) definition: String,
@@ -263,6 +266,9 @@ pub(crate) struct Report {
     /// Only this project
     #[arg(long, value_name = "ID")]
     pub(crate) project: Option<String>,
+    /// One group of projects, its figures from the rows of all of them
+    #[arg(long, value_name = "ID", conflicts_with_all = ["project", "since"])]
+    pub(crate) group: Option<String>,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,

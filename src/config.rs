@@ -5,6 +5,8 @@ mod job;
 mod secrets;
 mod variables;
 
+mod groups;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +16,12 @@ use queries::model::facts::{DeploymentRule, Environment, Project, ProjectReposit
 use queries::model::{Archetype, Criticality, MadeFrom};
 use serde::Deserialize;
 
+pub(crate) use groups::{GroupConfig, check_projects};
+
 use crate::failure::bad_input;
+
+/// The source of every fact that the configuration declares.
+pub(crate) const SOURCE: &str = "rung.toml";
 
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
@@ -29,6 +36,9 @@ pub(crate) struct Config {
     /// Names or e-mail addresses of programs beside the well-known ones (`[bot]`, dependabot, renovate and so on).
     #[serde(default)]
     pub(crate) bots: Vec<String>,
+    /// The groups of projects, each a `[[group]]`.
+    #[serde(default)]
+    pub(crate) group: Vec<GroupConfig>,
 }
 
 /// One `[[project]]`.
@@ -158,6 +168,7 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
         }
         project.check().map_err(|error| bad_input(format!("{}: {error:#}", path.display())))?;
     }
+    groups::check(&config).map_err(|error| bad_input(format!("{}: {error:#}", path.display())))?;
     for repository in config.project.iter_mut().flat_map(|project| &mut project.repositories) {
         repository.path = folder.join(&repository.path);
     }
@@ -225,7 +236,7 @@ impl ProjectConfig {
                 environment: rule.environment.clone(),
                 service: rule.service.clone(),
                 assumed: false,
-                source: "rung.toml".into(),
+                source: SOURCE.into(),
             })
             .collect()
     }
@@ -242,7 +253,7 @@ impl ProjectConfig {
             deployment_target: self.target.deployment,
             retry_window_minutes: self.retry_window_minutes,
             description: self.description.clone(),
-            source: "rung.toml".into(),
+            source: SOURCE.into(),
             url: None,
             count_failed_rollouts: self.count_failed_rollouts,
         }
@@ -256,7 +267,7 @@ impl ProjectConfig {
                 project: self.id.clone(),
                 name: name.clone(),
                 tier: tier_named(tier).unwrap_or_default(),
-                source: "rung.toml".into(),
+                source: SOURCE.into(),
                 url: None,
             })
             .collect()
@@ -269,6 +280,6 @@ pub(crate) fn membership(project: &str, repository: &str, paths: &[String]) -> P
         project: project.to_owned(),
         repository: repository.to_owned(),
         paths: paths.to_vec(),
-        source: "rung.toml".into(),
+        source: SOURCE.into(),
     }
 }

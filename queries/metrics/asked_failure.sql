@@ -1,12 +1,12 @@
--- One row per launch that counts as failed: old enough, delivering (or ended failed where that counts: an incident is
--- linked to it, a person says so, the project counts it), with a signal that could be seen at the moment of collection,
--- and not said to have been well by a person.
-create or replace temp view asked_failure as
+-- One row per subject and launch that counts as failed: old enough, delivering (or ended failed where that counts: an
+-- incident is linked to it, a person says so, the project counts it), with a signal that could be seen at the moment of
+-- collection, and not said to have been well by a person.
 with
 -- One row per signal that counts and held at the moment of collection; a recovery that was not yet seen is none, and
 -- neither is the end of an incident that lies before its beginning.
 visible as (
     select
+        asked.subject,
         failure_signal.project,
         failure_signal.scope,
         failure_signal.launch,
@@ -29,6 +29,7 @@ visible as (
         and (failure_signal.until_at is null or failure_signal.until_at > asked.now_at)
     union all
     select
+        asked_launch.subject,
         asked_launch.project,
         asked_launch.scope,
         asked_launch.id as launch,
@@ -51,7 +52,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by project, scope, launch
+            partition by subject, project, scope, launch
             order by position nulls last, confidence desc nulls last, signalled_at nulls last, evidence nulls last
         ) as rank_in_launch
     from visible
@@ -59,6 +60,7 @@ ranked as (
 -- One row per launch with all its signals: incidents are over when the last of them is, the rest with the first repair.
 gathered as (
     select
+        subject,
         project,
         scope,
         launch,
@@ -85,12 +87,13 @@ gathered as (
         bool_or(contradicts) as contradicts,
         count(*) as signals
     from ranked
-    group by project, scope, launch
+    group by subject, project, scope, launch
 ),
 -- One row per failed launch that nothing repairs by itself, as a failed rollout or by a person's word: the next success
 -- in the same place.
 next_success as (
     select
+        failed.subject,
         failed.project,
         failed.scope,
         failed.id as launch,
@@ -98,9 +101,13 @@ next_success as (
         success.id as success
     from gathered
     join asked_launch as failed
-        on failed.project = gathered.project and failed.scope = gathered.scope and failed.id = gathered.launch
+        on failed.subject = gathered.subject
+        and failed.project = gathered.project
+        and failed.scope = gathered.scope
+        and failed.id = gathered.launch
     join asked_launch as success
-        on success.project = failed.project
+        on success.subject = failed.subject
+        and success.project = failed.project
         and success.scope = failed.scope
         and success.id = failed.next_success
     where failed.status = 'failed' or gathered.has_override
@@ -121,11 +128,13 @@ repaired as (
         end as repaired_by
     from gathered
     left join next_success
-        on next_success.project = gathered.project
+        on next_success.subject = gathered.subject
+        and next_success.project = gathered.project
         and next_success.scope = gathered.scope
         and next_success.launch = gathered.launch
 )
 select
+    asked_launch.subject,
     asked_launch.project,
     asked_launch.scope,
     asked_launch.id as launch,
@@ -159,14 +168,16 @@ select
     end as recovery_launch
 from repaired
 join asked_launch
-    on asked_launch.project = repaired.project
+    on asked_launch.subject = repaired.subject
+    and asked_launch.project = repaired.project
     and asked_launch.scope = repaired.scope
     and asked_launch.id = repaired.launch
 left join asked_override
-    on asked_override.project = repaired.project
+    on asked_override.subject = repaired.subject
+    and asked_override.project = repaired.project
     and asked_override.scope = repaired.scope
     and asked_override.launch = repaired.launch
     and asked_override.verdict = 'not_failed'
 where not asked_launch.too_young
     and asked_override.launch is null
-    and (asked_launch.delivering or (asked_launch.status = 'failed' and repaired.counts_without_success));
+    and (asked_launch.delivering or (asked_launch.status = 'failed' and repaired.counts_without_success))

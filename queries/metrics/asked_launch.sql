@@ -1,8 +1,8 @@
--- One row per launch of the scopes asked for that had ended at the moment of collection, with whether it belongs to
--- the window by its finish.
-create or replace temp view asked_launch as
+-- One row per subject (a project or a group) and launch of the scopes asked for that had ended at the moment of
+-- collection, with whether it belongs to the window by its finish.
 select
     launch.*,
+    asked.subject,
     asked.from_at,
     asked.to_at,
     asked.now_at,
@@ -11,4 +11,4 @@ select
     launch.finished_at > asked.now_at - interval 72 hours as too_young
 from launch
 join asked on asked.project = launch.project and asked.scope = launch.scope
-where launch.finished_at <= asked.now_at;
+where launch.finished_at <= asked.now_at

@@ -19,17 +19,20 @@ candidates as (
     from asked_launch
     join project on project.id = asked_launch.project
     left join asked_failure
-        on asked_failure.project = asked_launch.project
+        on asked_failure.subject = asked_launch.subject
+        and asked_failure.project = asked_launch.project
         and asked_failure.scope = asked_launch.scope
         and asked_failure.launch = asked_launch.id
     left join asked_override
-        on asked_override.project = asked_launch.project
+        on asked_override.subject = asked_launch.subject
+        and asked_override.project = asked_launch.project
         and asked_override.scope = asked_launch.scope
         and asked_override.launch = asked_launch.id
         and asked_override.verdict = 'not_failed'
     where asked_launch.in_window and (asked_launch.delivering or asked_launch.status = 'failed')
 )
 select
+    subject,
     project,
     id as launch,
     name,

@@ -1,6 +1,6 @@
--- One row per project: how many launches count, how many of them failed, and what says so.
+-- One row per subject: how many launches count, how many of them failed, and what says so.
 select
-    project,
+    subject,
     count(*) as n,
     count(*) filter (where failed) as failed,
     count(*) filter (where failed and confidence = 'observed') as failed_observed,
@@ -12,4 +12,4 @@ select
     count(*) filter (where signal = 'failed_rollout') as by_failed_rollout,
     count(*) filter (where overruled_by is not null) as said_not_failed
 from counted_rows
-group by project
+group by subject

@@ -1,6 +1,6 @@
--- One row per project: the distribution of the lead times of changes that count, with and without those of bots.
+-- One row per subject: the distribution of the lead times of changes that count, with and without those of bots.
 select
-    project,
+    subject,
     count(lead_time_seconds) as n,
     percentile(lead_time_seconds, 0.5) as p50,
     percentile(lead_time_seconds, 0.85) as p85,
@@ -10,4 +10,4 @@ select
     percentile(case when author_kind <> 'bot' then lead_time_seconds end, 0.85) as p85_without_bots,
     percentile(case when author_kind <> 'bot' then lead_time_seconds end, 0.9) as p90_without_bots
 from counted_rows
-group by project
+group by subject

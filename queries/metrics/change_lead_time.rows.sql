@@ -1,9 +1,10 @@
--- One row per commit without merges that a launch of the window was the first to deliver, from the moment that the clock
--- asked for starts with to the launch's finish; and one per delivering launch whose sha the graph does not have.
+-- One row per commit without merges that a launch of the window was the first to deliver, from the moment that the
+-- clock asked for starts with to the launch's finish; and one per delivering launch whose sha the graph does not have.
 with
 -- One row per delivered commit with the moment that its clock starts.
 delivered as (
     select
+        asked_launch.subject,
         asked_launch.project,
         asked_launch.id as launch,
         asked_launch.name,
@@ -55,6 +56,7 @@ judged as (
     from timed
 )
 select
+    subject,
     project,
     launch,
     name,
@@ -73,6 +75,7 @@ select
 from judged
 union all
 select
+    subject,
     project,
     id as launch,
     name,

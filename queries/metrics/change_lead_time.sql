@@ -1,8 +1,8 @@
--- One row per project: the distribution of the lead times that count, with and without bots.
+-- One row per subject: the distribution of the lead times that count, with and without bots.
 select
-    project,
+    subject,
     count(*) as n,
-    count(distinct launch) as launches,
+    count(distinct (project, launch)) as launches,
     percentile(lead_time_seconds, 0.5) as p50,
     percentile(lead_time_seconds, 0.85) as p85,
     percentile(lead_time_seconds, 0.9) as p90,
@@ -12,4 +12,4 @@ select
     percentile(case when author_kind <> 'bot' then lead_time_seconds end, 0.9) as p90_without_bots,
     count(*) filter (where committed_by_forge) as committed_by_forge
 from counted_rows
-group by project
+group by subject

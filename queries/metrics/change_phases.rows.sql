@@ -1,9 +1,10 @@
--- One row per merged change that a launch of the window delivers, with the seconds of each phase; a phase of which one end
--- is unknown has none, and none is clipped at zero.
+-- One row per merged change that a launch of the window delivers, with the seconds of each phase; a phase of which one
+-- end is unknown has none, and none is clipped at zero.
 with
 -- One row per delivered change; what is dated after the moment of collection is not known yet.
 delivered as (
     select
+        asked_launch.subject,
         asked_launch.project,
         asked_launch.id as launch,
         asked_launch.name as delivered_by,
@@ -64,6 +65,7 @@ judged as (
     from timed
 )
 select
+    judged.subject,
     judged.project,
     '#' || cast(judged.number as string) as name,
     change.title,

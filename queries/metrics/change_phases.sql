@@ -1,7 +1,7 @@
--- One row per project: the median of each phase over the changes that count and know it, and the phases of the median
+-- One row per subject: the median of each phase over the changes that count and know it, and the phases of the median
 -- change, the middle one by the time from its first commit to the launch (of an even number the shorter of the two).
 select
-    project,
+    subject,
     count(*) as n,
     count(coding_seconds) as coding_n,
     median(coding_seconds) as coding_seconds,
@@ -14,6 +14,7 @@ select
     count(deploying_seconds) as deploying_n,
     median(deploying_seconds) as deploying_seconds,
     max(case when place * 2 in (timed, timed + 1) then name end) as median_name,
+    max(case when place * 2 in (timed, timed + 1) then project end) as median_project,
     max(case when place * 2 in (timed, timed + 1) then title end) as median_title,
     max(case when place * 2 in (timed, timed + 1) then url end) as median_url,
     max(case when place * 2 in (timed, timed + 1) then delivered_by end) as median_delivered_by,
@@ -28,9 +29,10 @@ from (
     select
         *,
         row_number() over (
-            partition by project order by total_seconds nulls last, repository nulls last, number nulls last
+            partition by subject
+            order by total_seconds nulls last, repository nulls last, number nulls last, project nulls last
         ) as place,
-        count(total_seconds) over (partition by project) as timed
+        count(total_seconds) over (partition by subject) as timed
     from counted_rows
 ) as placed
-group by project
+group by subject

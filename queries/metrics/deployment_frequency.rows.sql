@@ -1,5 +1,6 @@
 -- One row per launch of the window, and per attempt of the scope that takes part in nothing; those that deliver count.
 select
+    subject,
     project,
     id as launch,
     name,
@@ -29,6 +30,7 @@ from asked_launch
 where in_window
 union all
 select
+    asked.subject,
     attempt.project,
     attempt.id as launch,
     attempt.name,

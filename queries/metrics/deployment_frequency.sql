@@ -1,6 +1,6 @@
--- One row per project and local day with launches that count: how many, and at which hours of which weekday.
+-- One row per subject, project and local hour with launches that count: how many, of which day and weekday.
 select
-    project,
+    subject,
     finished_on,
     finished_weekday,
     finished_hour,
@@ -9,5 +9,5 @@ select
     max(finished_at) as last_at,
     count(*) filter (where dated_by = 'commit') as dated_by_commit
 from counted_rows
-group by project, finished_on, finished_weekday, finished_hour
-order by project nulls last, finished_on nulls last, finished_hour nulls last
+group by subject, project, finished_on, finished_weekday, finished_hour
+order by subject nulls last, first_at nulls last, last_at nulls last

@@ -3,10 +3,10 @@
 with
 -- One row per launch that ended somebody's failure.
 recoveries as (
-    select project, scope, recovery_launch as launch, min(name) as recovered
+    select subject, project, scope, recovery_launch as launch, min(name) as recovered
     from asked_failure
     where recovery_launch is not null
-    group by project, scope, recovery_launch
+    group by subject, project, scope, recovery_launch
 ),
 -- One row per launch of the denominator, with what was concluded and what a person says.
 moves as (
@@ -23,11 +23,13 @@ moves as (
         end as concluded
     from asked_launch
     left join recoveries
-        on recoveries.project = asked_launch.project
+        on recoveries.subject = asked_launch.subject
+        and recoveries.project = asked_launch.project
         and recoveries.scope = asked_launch.scope
         and recoveries.launch = asked_launch.id
     left join asked_override
-        on asked_override.project = asked_launch.project
+        on asked_override.subject = asked_launch.subject
+        and asked_override.project = asked_launch.project
         and asked_override.scope = asked_launch.scope
         and asked_override.launch = asked_launch.id
         and asked_override.verdict in ('planned', 'unplanned')
@@ -36,6 +38,7 @@ moves as (
         and (asked_launch.delivering or (asked_launch.kind = 'rollback' and not asked_launch.overtaken))
 )
 select
+    subject,
     project,
     id as launch,
     name,

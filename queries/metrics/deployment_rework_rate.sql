@@ -1,6 +1,6 @@
--- One row per project: how many launches moved production, and how many of them nobody had planned.
+-- One row per subject: how many launches moved production, and how many of them nobody had planned.
 select
-    project,
+    subject,
     count(*) as n,
     count(*) filter (where unplanned) as unplanned,
     count(*) filter (where unplanned_because = 'rollback') as rollbacks,
@@ -8,4 +8,4 @@ select
     count(*) filter (where unplanned and overruled_by is not null) as said_unplanned,
     count(*) filter (where not unplanned and overruled_by is not null) as said_planned
 from counted_rows
-group by project
+group by subject

@@ -1,6 +1,7 @@
 -- One row per failed launch of the window: from when it failed to its recovery, or to the moment of collection where
 -- there is none yet.
 select
+    subject,
     project,
     launch,
     name,

@@ -1,4 +1,4 @@
 -- One row per failed launch that counts, for the survival curve.
-select project, recovery_seconds, still_open, confidence
+select subject, recovery_seconds, still_open, confidence
 from counted_rows
-order by project nulls last, recovery_seconds nulls last, still_open nulls last
+order by subject nulls last, recovery_seconds nulls last, still_open nulls last

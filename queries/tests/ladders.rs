@@ -12,6 +12,7 @@
 mod world;
 
 use queries::ladders::{self, CriterionResult, Ladder, LadderResult, Outcome};
+use queries::metrics::Question;
 use queries::model::facts::{Attestation, CommitPath, DependencyUpdate, Incident, UpstreamRelease, Waiver};
 use queries::model::{
     Answer, Archetype, Criticality, DeploymentTrigger, Exposure, JobClass, Severity, Status, WaiverReason,
@@ -602,8 +603,8 @@ fn a_ladder_file_that_cannot_be_judged_is_refused_by_name() {
 fn many_projects_are_judged_in_the_order_of_the_questions() {
     let world = World::sound();
     let store = world.store();
-    let mut other = world.question();
-    other.project = "nobody".into();
+    let Question { scope, window, clock, .. } = world.question();
+    let other = Question::of_project("nobody", &scope, window, clock);
     let answers = ladders::judge_projects(&store, &[other, world.question()]).expect("judged");
     assert_eq!(answers.len(), 2);
     assert!(answers[0].0[0].confirmed.is_none());

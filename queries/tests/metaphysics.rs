@@ -45,6 +45,7 @@ fn answer(store: &Store, scope: &str) -> ProjectAnswer {
         window: Asked::All,
         definition: Definition::Dora,
         as_of: None,
+        edition: Default::default(),
         clock: "2026-11-21T00:00:00Z".parse().expect("a time"),
         lead_time_clock: Clock::default(),
     };

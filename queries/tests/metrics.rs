@@ -9,6 +9,10 @@
     reason = "a test fails by panicking, and looks at the machine it runs on"
 )]
 
+#[path = "metrics/arrival.rs"]
+mod arrival;
+#[path = "metrics/arrival_facts.rs"]
+mod arrival_facts;
 #[path = "metrics/beside.rs"]
 mod beside;
 #[path = "metrics/beside_builds.rs"]
@@ -27,6 +31,12 @@ mod clock;
 mod definitions;
 #[path = "metrics/exclusions.rs"]
 mod exclusions;
+#[path = "metrics/group_beside.rs"]
+mod group_beside;
+#[path = "metrics/group_figures.rs"]
+mod group_figures;
+#[path = "metrics/groups.rs"]
+mod groups;
 #[path = "metrics/incidents.rs"]
 mod incidents;
 #[path = "metrics/kinds.rs"]

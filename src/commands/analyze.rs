@@ -7,6 +7,7 @@ use collectors::git::{self, GitOptions};
 use queries::answers::{self, AsOf, Ask, ProjectAnswer, words};
 use queries::derive::guess::{self, Guess};
 use queries::derive::rules::Rule;
+use queries::metrics::bands::Edition;
 use queries::metrics::window::Asked;
 use queries::metrics::{Clock, Definition};
 use queries::model::facts::{DeploymentRule, Project};
@@ -40,6 +41,7 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
         ))
     })?;
     Clock::parse(&scope.clock)?;
+    Edition::parse(&scope.edition)?;
     let as_of = scope.as_of.as_deref().map(AsOf::parse).transpose()?;
     Definition::parse(&scope.definition)?;
     let retry_window = clone.retry_window.as_deref().map(minutes).transpose()?;
@@ -117,7 +119,8 @@ fn answered(
     };
     let lead_time_clock = Clock::parse(&scope.clock)?;
     let definition = Definition::parse(&scope.definition)?;
-    let ask = Ask { scope: scope.environment.clone(), window, definition, as_of, clock: now, lead_time_clock };
+    let edition = Edition::parse(&scope.edition)?;
+    let ask = Ask { scope: scope.environment.clone(), window, definition, as_of, edition, clock: now, lead_time_clock };
     let answer = answers::answer(&store, project, &ask)?.context("the project that was just written is not there")?;
     let own = answer.notes.iter().filter(|note| wanted(note)).cloned();
     let notes = notes.into_iter().chain(own).collect();

@@ -17,7 +17,7 @@ use crate::{clock, overrides, print};
 
 pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     let config = match (arguments.paths.is_empty(), config::read(&arguments.config)?) {
-        (true, Some(config)) if config.project.is_empty() => {
+        (true, Some(config)) if config.project.is_empty() && config.group.is_empty() => {
             return Err(bad_input(format!("{}: there is no [[project]]", arguments.config.display())));
         }
         (true, Some(config)) => config,
@@ -31,12 +31,14 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
             hooks: config::HooksConfig::default(),
             bots: config.map(|config| config.bots).unwrap_or_default(),
             project: arguments.paths.iter().map(|path| unconfigured(path)).collect(),
+            group: Vec::new(),
         },
     };
     // A path that is wrong is refused before anything is written, not after the repositories before it.
     for repository in config.project.iter().flat_map(|project| &project.repositories) {
         git::check(&repository.path)?;
     }
+    config::check_projects(&config, &arguments.config, &arguments.store.store)?;
     let mut store = Store::open(&arguments.store.store)?;
     let mut lines = Vec::new();
     let mut said = Vec::new();
@@ -44,6 +46,13 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
         let (told, overrides) = collect(&mut store, project, &config.bots, arguments)?;
         lines.extend(told);
         said.push(overrides);
+    }
+    // Named clones say nothing of groups, so those that are declared stay.
+    if arguments.paths.is_empty() {
+        let groups: Vec<_> = config.group.iter().flat_map(config::GroupConfig::members).collect();
+        let mut batch = store.begin()?;
+        batch.declare_groups(config::SOURCE, &groups)?;
+        batch.commit()?;
     }
     super::derive(&mut store)?;
     print::lines(&lines)?;

@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use queries::answers::{self, AsOf, Ask};
+use queries::metrics::bands::Edition;
 use queries::metrics::window::Asked;
 use queries::metrics::{Clock, Definition};
 use queries::store::Store;
@@ -30,6 +31,7 @@ pub(crate) fn run(arguments: &Demo) -> anyhow::Result<()> {
         window: Asked::Days(90),
         definition: Definition::Dora,
         as_of,
+        edition: Edition::default(),
         clock: now,
         lead_time_clock: Clock::default(),
     };

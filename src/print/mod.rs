@@ -1,6 +1,7 @@
 //! Results on stdout: one place that writes, and a file for each form.
 
 mod explain;
+mod group;
 mod incidents;
 mod markdown;
 mod phases;
@@ -13,7 +14,7 @@ pub(crate) use text::SHALLOW;
 use std::io::Write as _;
 
 use queries::answers::explain::Explanation;
-use queries::answers::trend::Reported;
+use queries::answers::trend::{Reported, ReportedGroup};
 use queries::answers::{ProjectAnswer, series};
 use queries::store::{Rows, Store};
 use serde::Serialize;
@@ -41,6 +42,19 @@ pub(crate) fn answers(store: &Store, answers: &[ProjectAnswer], format: Format) 
                 pages.push(rendered(store, answer, format)?);
             }
             text(&pages.join("\n"))
+        }
+    }
+}
+
+/// Prints a group of projects with how it moves: in JSON the object alone.
+pub(crate) fn group(store: &Store, reported: &ReportedGroup, format: Format) -> anyhow::Result<()> {
+    match format {
+        Format::Json => json(reported),
+        Format::Text => text(&group::text(reported)),
+        Format::Markdown => text(&group::markdown(reported)),
+        Format::Html => {
+            let series = series::of_group(store, &reported.answer)?;
+            text(&web::group_document(&reported.answer, &series, Some(&reported.trend), clock::now()))
         }
     }
 }

@@ -7,8 +7,7 @@ use queries::metrics::change_phases::{MedianChange, Phase, Phases};
 use super::table::escaped;
 
 /// A line per phase, the median change, and what a reader must know; nothing where no change is known.
-pub(super) fn lines(answer: &ProjectAnswer) -> Vec<String> {
-    let found = &answer.phases;
+pub(super) fn lines(found: &Phases) -> Vec<String> {
     match found.status {
         MetricStatus::NotMeasured => Vec::new(),
         MetricStatus::Insufficient => vec![found.reason.clone().unwrap_or_default()],
@@ -31,7 +30,7 @@ pub(super) fn title(found: &Phases) -> String {
 pub(super) fn markdown(answer: &ProjectAnswer) -> String {
     let found = &answer.phases;
     if found.status != MetricStatus::Measured {
-        let lines = lines(answer);
+        let lines = lines(found);
         let said: String = lines.iter().map(|line| format!("\n{}\n", escaped(line))).collect();
         return if lines.is_empty() { said } else { format!("\n### {}\n{said}", title(found)) };
     }
@@ -74,7 +73,8 @@ fn median_change(change: &MedianChange, found: &Phases) -> String {
 /// The median change by its number and title, with its whole time.
 fn named(change: &MedianChange) -> String {
     let title = change.title.as_ref().map(|title| format!(" ({title})")).unwrap_or_default();
-    format!("the median change is {}{title}, {} in all", change.name, words::duration(change.total_seconds))
+    let of = change.project.as_ref().map(|project| format!("{project} ")).unwrap_or_default();
+    format!("the median change is {of}{}{title}, {} in all", change.name, words::duration(change.total_seconds))
 }
 
 fn left_out(found: &Phases) -> Option<String> {

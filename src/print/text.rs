@@ -39,7 +39,7 @@ pub(super) fn project(answer: &ProjectAnswer) -> String {
             step(&mut page, at + 1, advice);
         }
     }
-    page.list(&phases::title(&answer.phases), &phases::lines(answer));
+    page.list(&phases::title(&answer.phases), &phases::lines(&answer.phases));
     beside(&mut page, answer);
     page.list("Failed launches", &failures(answer));
     page.list("Incidents", &incidents(answer));
@@ -109,7 +109,8 @@ pub(super) fn warnings(answer: &ProjectAnswer) -> Vec<String> {
 
 /// What can be read after them.
 pub(super) fn notes(answer: &ProjectAnswer) -> Vec<String> {
-    answer.notes.iter().filter(|note| !is_warning(note)).cloned().collect()
+    let notes = answer.notes.iter().filter(|note| !is_warning(note)).cloned();
+    notes.chain(words::bands_source(&answer.metrics)).chain(words::quick_check(&answer.quick_check)).collect()
 }
 
 fn is_warning(note: &str) -> bool {
@@ -203,6 +204,7 @@ pub(super) fn details(metric: &Metric) -> Vec<String> {
     if !facts.is_empty() {
         details.push(facts.join("; "));
     }
+    details.extend(words::band(metric));
     details.extend(metric.note.clone());
     details
 }
@@ -234,7 +236,7 @@ fn step(page: &mut Page, number: usize, advice: &Advice) {
 }
 
 /// Where the figures stand.
-const COLUMN: usize = 35;
+pub(super) const COLUMN: usize = 35;
 
 /// Lines of text, wrapped.
 #[derive(Default)]
@@ -254,7 +256,7 @@ impl Page {
         self.0.push(String::new());
     }
 
-    fn labelled(&mut self, label: &str, text: &str) {
+    pub(super) fn labelled(&mut self, label: &str, text: &str) {
         self.hanging(&format!("{:COLUMN$}", format!("  {label}")), text);
     }
 
@@ -290,7 +292,7 @@ impl Page {
         self.0.extend(tame(text).lines().map(|line| format!("  {line}").trim_end().to_owned()));
     }
 
-    fn list(&mut self, title: &str, items: &[String]) {
+    pub(super) fn list(&mut self, title: &str, items: &[String]) {
         if items.is_empty() {
             return;
         }

@@ -20,6 +20,7 @@ mod collect;
 mod devlake;
 mod events;
 mod explain;
+mod groups;
 mod import;
 mod kill;
 mod layers;

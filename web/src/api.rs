@@ -13,6 +13,7 @@ use queries::metrics::beside::BesideName;
 use serde::Serialize;
 
 use crate::choice::Choice;
+use crate::pages::group::no_group;
 use crate::pages::{criterion_named, metric_named};
 use crate::problem::{ApiProblem, Problem};
 use crate::reading::Reading;
@@ -25,6 +26,10 @@ pub(crate) fn routes() -> Router<Arc<Reading>> {
         .route("/api/v1/projects/{id}/metrics/{metric}/explain", get(explained))
         .route("/api/v1/projects/{id}/phases/rows", get(phase_rows))
         .route("/api/v1/projects/{id}/criteria/{criterion}/rows", get(criterion_rows))
+        .route("/api/v1/groups", get(groups))
+        .route("/api/v1/groups/{id}", get(group))
+        .route("/api/v1/groups/{id}/metrics/{metric}/rows", get(group_rows))
+        .route("/api/v1/groups/{id}/phases/rows", get(group_phase_rows))
 }
 
 /// Every project with its figures, ladders and notes.
@@ -85,6 +90,66 @@ async fn explained(
         json(&explain::explain(store, &id, &choice.ask, metric, against)?.ok_or_else(|| no_project(&id))?)
     };
     Ok(as_json(&reading.text(format!("json explain {uri}"), make).await?))
+}
+
+/// Every group with its figures; its members by name.
+async fn groups(State(reading): State<Arc<Reading>>, uri: Uri) -> Result<impl IntoResponse, ApiProblem> {
+    #[derive(Serialize)]
+    struct Groups {
+        groups: Vec<answers::groups::GroupAnswer>,
+    }
+    let ask = Choice::read(&uri, &reading)?.ask;
+    let make = move |store: &_| json(&Groups { groups: answers::groups::all(store, &ask)? });
+    Ok(as_json(&reading.text(format!("json groups {uri}"), make).await?))
+}
+
+/// One group with its members' figures, and how it moves.
+async fn group(
+    State(reading): State<Arc<Reading>>,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Result<impl IntoResponse, ApiProblem> {
+    let ask = Choice::read(&uri, &reading)?.ask;
+    let make = move |store: &_| {
+        let answer = answers::groups::group(store, &id, &ask)?.ok_or_else(|| no_group(&id))?;
+        let trend = trend::of_group(store, &answer)?;
+        json(&trend::ReportedGroup { answer, trend })
+    };
+    Ok(as_json(&reading.text(format!("json group {uri}"), make).await?))
+}
+
+/// The rows behind a group's figure, each with its project as `member`.
+async fn group_rows(
+    State(reading): State<Arc<Reading>>,
+    Path((id, metric)): Path<(String, String)>,
+    uri: Uri,
+) -> Result<impl IntoResponse, ApiProblem> {
+    let ask = Choice::read(&uri, &reading)?.ask;
+    let beside = BesideName::parse(&metric);
+    let five = if beside.is_none() { Some(metric_named(&metric)?) } else { None };
+    let make = move |store: &_| {
+        let answer = answers::groups::group(store, &id, &ask)?.ok_or_else(|| no_group(&id))?;
+        match (five, beside) {
+            (Some(metric), _) => json(&answers::groups::rows(store, &answer, metric)?),
+            (None, Some(name)) => json(&answers::groups::beside_rows(store, &answer, name)?),
+            (None, None) => Err(Problem::Failed),
+        }
+    };
+    Ok(as_json(&reading.text(format!("json rows {uri}"), make).await?))
+}
+
+/// The changes behind a group's phases, each with its project as `member`.
+async fn group_phase_rows(
+    State(reading): State<Arc<Reading>>,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Result<impl IntoResponse, ApiProblem> {
+    let ask = Choice::read(&uri, &reading)?.ask;
+    let make = move |store: &_| {
+        let answer = answers::groups::group(store, &id, &ask)?.ok_or_else(|| no_group(&id))?;
+        json(&answers::groups::phase_rows(store, &answer)?)
+    };
+    Ok(as_json(&reading.text(format!("json phases {uri}"), make).await?))
 }
 
 /// The changes behind the phases.

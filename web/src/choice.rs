@@ -1,10 +1,11 @@
-//! What a reader chose in the address: window, environment, the date that counts as now, clock, definition. Links keep it.
+//! What a reader chose in the address: window, environment, the date that counts as now, clock, definition, edition. Links keep it.
 
 use std::collections::BTreeMap;
 
 use axum::extract::Query;
 use axum::http::Uri;
 use queries::answers::{AsOf, Ask};
+use queries::metrics::bands::Edition;
 use queries::metrics::window::Asked;
 use queries::metrics::{Clock, Definition};
 
@@ -12,7 +13,7 @@ use crate::problem::Problem;
 use crate::reading::Reading;
 
 /// The parameters that links carry on, in this order.
-const CARRIED: [&str; 5] = ["window", "environment", "as_of", "clock", "definition"];
+const CARRIED: [&str; 6] = ["window", "environment", "as_of", "clock", "definition", "edition"];
 
 /// What is asked, and how the address said it.
 #[derive(Debug, Clone)]
@@ -42,6 +43,9 @@ impl Choice {
         }
         if let Some(definition) = parameters.get("definition") {
             ask.definition = Definition::parse(definition)?;
+        }
+        if let Some(edition) = parameters.get("edition") {
+            ask.edition = Edition::parse(edition)?;
         }
         Ok(Self { ask, parameters })
     }
@@ -103,6 +107,21 @@ pub(crate) fn phases_path(id: &str) -> String {
 /// The address of the page of the rows behind a figure beside the five.
 pub(crate) fn beside_path(id: &str, name: queries::metrics::beside::BesideName) -> String {
     format!("{}/metrics/{}", project_path(id), name.as_str())
+}
+
+/// The address of a group's page.
+pub(crate) fn group_path(id: &str) -> String {
+    format!("/groups/{}", encoded(id))
+}
+
+/// The address of the page of the rows behind a group's figure.
+pub(crate) fn group_metric_path(id: &str, metric: &str) -> String {
+    format!("{}/metrics/{metric}", group_path(id))
+}
+
+/// The address of the page of the changes behind a group's phases.
+pub(crate) fn group_phases_path(id: &str) -> String {
+    format!("{}/phases", group_path(id))
 }
 
 /// The address of the page of the rows behind a criterion.

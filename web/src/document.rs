@@ -1,8 +1,9 @@
-//! Projects' pages and explanations as a file of its own: the style sheet inside, no links to other pages.
+//! Pages and explanations as a file of their own: the style sheet inside, no links to other pages.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use queries::answers::ProjectAnswer;
 use queries::answers::explain::Explanation;
+use queries::answers::groups::GroupAnswer;
 use queries::answers::series::Series;
 use queries::answers::trend::Trend;
 use queries::model::Time;
@@ -13,7 +14,7 @@ use crate::{pages, ui};
 /// What a project's page shows: its answer, the series of its charts, and how it moves where that is shown.
 pub type Shown = (ProjectAnswer, Series, Option<Trend>);
 
-/// The document. `clock` is the machine's: where the answer's now is another, the page says so.
+/// Projects as a document. `clock` is the machine's: where the answer's now is another, the page says so.
 #[must_use]
 pub fn document(projects: &[Shown], clock: Time) -> String {
     let names: Vec<&str> = projects.iter().map(|(answer, _, _)| answer.project.name.as_str()).collect();
@@ -23,6 +24,12 @@ pub fn document(projects: &[Shown], clock: Time) -> String {
         }
     };
     file(&names.join(", "), &content)
+}
+
+/// A group as a document, with `clock` as in [`document`].
+#[must_use]
+pub fn group_document(answer: &GroupAnswer, series: &Series, trend: Option<&Trend>, clock: Time) -> String {
+    file(&answer.group.name, &pages::group::view(answer, series, trend, clock, None))
 }
 
 /// The document of explanations, one after the other.

@@ -26,7 +26,7 @@ use queries::answers::Ask;
 use queries::model::Time;
 use queries::store::SharedStore;
 
-pub use document::{Shown, document, explanations};
+pub use document::{Shown, document, explanations, group_document};
 pub use events::Events;
 
 use reading::Reading;

@@ -1,7 +1,8 @@
 //! Access to the store: opened to read for one request, closed after it; shared with requests of the same moment, and
 //! with the inbox while that writes.
 //!
-//! An answer is kept until the file changes or the minute is over, so that a page with many readers is computed once.
+//! An answer is kept until the file changes or the time for which now may stand still is over, so that a page with many
+//! readers is computed once.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ use crate::problem::Problem;
 const READERS: usize = 4;
 /// How many answers are kept.
 const KEPT: usize = 200;
+/// Seconds for which now may stand still: ages and what is too young are told in hours.
+const NOW_STANDS_STILL: i64 = 600;
 
 pub(crate) struct Reading {
     pub(crate) app: App,
@@ -29,18 +32,18 @@ pub(crate) struct Reading {
     kept: Mutex<Kept>,
 }
 
-/// Answers that hold for one state of the file and one minute.
+/// Answers that hold for one state of the file and one stretch of time.
 #[derive(Default)]
 struct Kept {
     state: Option<State>,
     answers: HashMap<String, Arc<str>>,
 }
 
-/// What tells two states of the file apart: size and time of the file and of its log, and the minute.
+/// What tells two states of the file apart: size and time of the file and of its log, and the stretch of time.
 #[derive(PartialEq, Eq, Clone)]
 struct State {
     files: [Option<(u64, SystemTime)>; 2],
-    minute: i64,
+    stretch: i64,
 }
 
 impl Reading {
@@ -53,7 +56,7 @@ impl Reading {
         (self.app.clock)()
     }
 
-    /// The text that `make` reads from the store; the same for the same `key`, file and minute.
+    /// The text that `make` reads from the store; the same for the same `key`, file and stretch of time.
     pub(crate) async fn text(
         &self,
         key: String,
@@ -86,7 +89,7 @@ impl Reading {
         log.push(".wal");
         State {
             files: [stamp(&self.app.store), stamp(&PathBuf::from(log))],
-            minute: self.now().timestamp().div_euclid(60),
+            stretch: self.now().timestamp().div_euclid(NOW_STANDS_STILL),
         }
     }
 

@@ -135,6 +135,7 @@ fn answer() -> ProjectAnswer {
         clock: Clock::default(),
         beside: vec![],
         metrics: Vec::new(),
+        quick_check: queries::metrics::bands::scores(&[]),
         incidents: queries::answers::incidents::Incidents::default(),
         phases: phases(),
         failures: Vec::new(),
@@ -172,6 +173,7 @@ fn phases() -> Phases {
             phase(PhaseName::Deploying, 4, hours(0.5), hours(0.5)),
         ],
         median_change: Some(MedianChange {
+            project: None,
             name: "#7".to_owned(),
             title: Some("Charge <once>".to_owned()),
             url: Some("https://forge.example/shop/7".to_owned()),

@@ -17,6 +17,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use queries::answers::Ask;
 use queries::derive;
+use queries::metrics::bands::Edition;
 use queries::metrics::window::Asked;
 use queries::metrics::{Clock, Definition};
 use queries::model::Time;
@@ -37,6 +38,7 @@ fn app_over(store: &Path) -> Router {
         window: Asked::Days(90),
         definition: Definition::Dora,
         as_of: None,
+        edition: Edition::default(),
         clock: clock(),
         lead_time_clock: Clock::default(),
     };
@@ -76,6 +78,11 @@ fn store() -> TempDir {
         }
     }
     let mut store = Store::open(&path(&folder)).expect("a store");
+    for project in ["shop", HOSTILE_ID] {
+        let group = serde_json::json!({"table": "project_group", "id": "team", "name": format!("The team {HOSTILE}"),
+            "kind": "team", "project": project, "source": "test"});
+        let _ = writeln!(lines, "{group}");
+    }
     store.import_reader("test", lines.as_bytes()).expect("facts");
     derive::refresh(&mut store).expect("derived rows");
     folder
@@ -162,6 +169,51 @@ async fn the_rows_behind_a_figure_say_what_counts_and_why_the_rest_does_not() {
     let (_, _, failed) = get(&app, "/projects/shop/metrics/change_failure_rate?reason=failed").await;
     assert!(failed.contains(">v19<"), "the launch before the hotfix failed");
     assert!(!failed.contains(">v20<"));
+}
+
+#[tokio::test]
+async fn a_group_has_a_page_with_its_projects_and_the_rows_of_all_of_them() {
+    let folder = store();
+    let app = app_over(&path(&folder));
+    let (_, _, overview) = get(&app, "/").await;
+    assert!(overview.contains("href=\"/groups/team\""), "the overview lists the groups");
+    let (status, _, page) = get(&app, "/groups/team").await;
+    assert_eq!(status, StatusCode::OK);
+    for text in ["The team", "team of 2 projects", "2 of 2 projects have deployments", "href=\"/projects/shop\""] {
+        assert!(page.contains(text), "{text}");
+    }
+    assert!(page.contains("second-hand") && page.contains("2024: "), "the bands say where they come from");
+    // What moved, the charts, and every figure beside the five with its rows are those of both projects.
+    for text in
+        ["What moved", "Launches per week", "href=\"/groups/team/metrics/rollout_duration\"", "No Quick Check score"]
+    {
+        assert!(page.contains(text), "{text}");
+    }
+    let (status, _, rollouts) = get(&app, "/groups/team/metrics/rollout_duration").await;
+    assert!(status == StatusCode::OK && rollouts.contains(">member<") && rollouts.contains("60 launches"));
+    assert_eq!(get(&app, "/groups/team/phases").await.0, StatusCode::OK);
+    let (_, _, other) = get(&app, "/groups/team?edition=2021").await;
+    assert!(other.contains("2021: ") && other.contains("first-hand"));
+    let (_, _, rows) = get(&app, "/groups/team/metrics/deployment_frequency").await;
+    assert!(rows.contains(">member<") && rows.contains(">shop<"), "every row names its project");
+    let (status, _, page) = get(&app, "/groups/nobody").await;
+    assert!(status == StatusCode::NOT_FOUND && page.contains("There is no group `nobody`"));
+    assert_eq!(get(&app, "/groups/team?edition=2020").await.0, StatusCode::BAD_REQUEST);
+
+    let json = |body: String| serde_json::from_str::<serde_json::Value>(&body).expect("JSON");
+    let list = json(get(&app, "/api/v1/groups").await.2);
+    assert_eq!(list["groups"].as_array().map(Vec::len), Some(1));
+    let one = json(get(&app, "/api/v1/groups/team").await.2);
+    assert_eq!(one["group"]["id"], "team");
+    assert_eq!((one["metrics"].as_array().map(Vec::len), one["members"].as_array().map(Vec::len)), (Some(5), Some(2)));
+    // The same 30 launches in both projects.
+    assert_eq!(one["metrics"][0]["n"], 60);
+    assert!(one["comparison"]["metrics"].is_array() && one["phases"]["status"] == "not_measured");
+    let rollouts = json(get(&app, "/api/v1/groups/team/metrics/rollout_duration/rows").await.2);
+    assert_eq!(rollouts["rows"].as_array().map(Vec::len), Some(60));
+    assert_eq!(get(&app, "/api/v1/groups/team/phases/rows").await.0, StatusCode::OK);
+    let rows = json(get(&app, "/api/v1/groups/team/metrics/change_lead_time/rows").await.2);
+    assert_eq!((rows["columns"][0].as_str(), rows["rows"].as_array().map(Vec::len)), (Some("member"), Some(60)));
 }
 
 #[tokio::test]
@@ -385,11 +437,14 @@ async fn every_link_leads_somewhere_and_no_page_needs_a_script_or_another_host()
         assert!(page.contains("<html lang=\"en\">"));
         assert_eq!(page.matches("<h1").count(), 1, "{address}");
         // Every window has the same links: the default one and `all` without a filter stand for the rest. So it is with the
-        // definitions, of which one stands for the others. A criterion has windows of its own.
+        // definitions, of which one stands for the others. A criterion has windows of its own, and the rows of a group have
+        // the links of a project's.
         let follow = |link: &String| {
             let other_rules = link.contains("definition=");
             let one_of_them = link.ends_with("?definition=devlake") && link.contains("/metrics/");
-            (!link.contains("window=") || link.ends_with("window=all") && !link.contains("/criteria/"))
+            let rows_of_group = link.contains("/groups/") && !link.ends_with("/groups/team?window=all");
+            (!link.contains("window=")
+                || link.ends_with("window=all") && !link.contains("/criteria/") && !rows_of_group)
                 && (!other_rules || one_of_them)
         };
         open.extend(links(&page).into_iter().filter(|link| follow(link) && !seen.contains(link)));

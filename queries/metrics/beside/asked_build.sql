@@ -1,12 +1,13 @@
--- One row per attempt of a build of the projects' repositories that happened in the window or later, up to the moment of
--- collection; and per build whose date tells nothing. A build happens when it ends, or else when it was last heard of.
--- `reason` is null where it ended in success or failure. It is a table, since five figures stand on it.
-create or replace temp table asked_build as
+-- One row per subject and attempt of a build of its projects' repositories that happened in the window or later, up to
+-- the moment of collection; and per build whose date tells nothing. A build happens when it ends, or else when it was
+-- last heard of. `reason` is null where it ended in success or failure. Five figures stand on it.
 with
--- One row per project asked and repository of it.
+-- One row per subject and repository of it; one that several projects of a group share counts once, as that of the
+-- first of them by id.
 owned as (
     select
-        asked.project,
+        asked.subject,
+        min(asked.project) as project,
         asked.from_at,
         asked.to_at,
         asked.now_at,
@@ -15,10 +16,18 @@ owned as (
     from asked
     join project_repository on project_repository.project = asked.project
     left join repository on repository.id = project_repository.repository
+    group by
+        asked.subject,
+        asked.from_at,
+        asked.to_at,
+        asked.now_at,
+        project_repository.repository,
+        coalesce(repository.default_branch, 'main')
 ),
 -- One row per build with the last of its moments that had come by then.
 dated as (
     select
+        owned.subject,
         owned.project,
         owned.from_at,
         owned.to_at,
@@ -47,6 +56,7 @@ dated as (
     join build on build.repository = owned.repository
 )
 select
+    subject,
     project,
     now_at,
     repository,

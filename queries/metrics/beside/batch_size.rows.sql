@@ -1,5 +1,6 @@
--- One row per delivering launch of the window: how many commits, changes and lines it delivered first. Lines are those of
--- commits that are no merges, and unknown where the size of one of them is; changes are unknown where none is connected.
+-- One row per delivering launch of the window: how many commits, changes and lines it delivered first. Lines are those
+-- of commits that are no merges, and unknown where the size of one of them is; changes are unknown where none is
+-- connected.
 with
 -- One row per delivering launch.
 launches as (
@@ -7,9 +8,9 @@ launches as (
     from asked_launch
     where in_window and delivering
 ),
--- One row per project whose merged changes are connected.
+-- One row per subject and project whose merged changes are connected.
 connected as (
-    select distinct asked.project
+    select distinct asked.subject, asked.project
     from asked
     join project_repository on project_repository.project = asked.project
     join change on change.repository = project_repository.repository
@@ -17,17 +18,22 @@ connected as (
 ),
 -- One row per launch with the changes that it was the first to deliver.
 changed as (
-    select launches.project, launches.id as launch, count(distinct (change_delivery.repository, change_delivery.number)) as changes
+    select
+        launches.subject,
+        launches.project,
+        launches.id as launch,
+        count(distinct (change_delivery.repository, change_delivery.number)) as changes
     from launches
     join change_delivery
         on change_delivery.project = launches.project
         and change_delivery.scope = launches.scope
         and change_delivery.launch = launches.id
-    group by launches.project, launches.id
+    group by launches.subject, launches.project, launches.id
 ),
 -- One row per launch with the lines of its commits, and how many of these tell theirs.
 sized as (
     select
+        launches.subject,
         launches.project,
         launches.id as launch,
         cast(sum(commit.additions + commit.deletions) as bigint) as lines,
@@ -37,11 +43,12 @@ sized as (
         on delivery.project = launches.project and delivery.scope = launches.scope and delivery.launch = launches.id
     join commit on commit.repository = delivery.repository and commit.sha = delivery.sha
     where not delivery.merge and not delivery.baseline
-    group by launches.project, launches.id
+    group by launches.subject, launches.project, launches.id
 ),
 -- One row per launch with the first reason, if any, that keeps it out of the figure.
 judged as (
     select
+        launches.subject,
         launches.project,
         launches.name,
         launches.finished_at,
@@ -56,11 +63,18 @@ judged as (
             when not launches.sha_in_graph then 'unknown_sha'
         end as reason
     from launches
-    left join connected on connected.project = launches.project
-    left join changed on changed.project = launches.project and changed.launch = launches.id
-    left join sized on sized.project = launches.project and sized.launch = launches.id
+    left join connected on connected.subject = launches.subject and connected.project = launches.project
+    left join changed
+        on changed.subject = launches.subject
+        and changed.project = launches.project
+        and changed.launch = launches.id
+    left join sized
+        on sized.subject = launches.subject
+        and sized.project = launches.project
+        and sized.launch = launches.id
 )
 select
+    subject,
     project,
     name,
     finished_at,

@@ -1,6 +1,6 @@
--- One row per project: the distributions of the commits, changes and lines of its launches.
+-- One row per subject: the distributions of the commits, changes and lines of its launches.
 select
-    project,
+    subject,
     count(*) as n,
     percentile(commits, 0.5) as commits_p50,
     percentile(commits, 0.85) as commits_p85,
@@ -17,4 +17,4 @@ select
     percentile(lines, 0.9) as lines_p90,
     percentile(lines, 0.95) as lines_p95
 from counted_rows
-group by project
+group by subject

@@ -4,6 +4,7 @@ with
 -- One row per pipeline and sha.
 tried as (
     select
+        subject,
         project,
         pipeline,
         sha,
@@ -14,10 +15,11 @@ tried as (
         max(url) as url
     from asked_build
     where reason is null and sha is not null
-    group by project, repository, pipeline, sha
+    group by subject, project, repository, pipeline, sha
     having bool_or(in_window)
 )
 select
+    subject,
     project,
     case when pipeline = '' then substring(sha, 1, 10) else pipeline || ' ' || substring(sha, 1, 10) end as name,
     happened_at,
@@ -31,6 +33,7 @@ select
 from tried
 union all
 select
+    subject,
     project,
     name,
     happened_at,

@@ -1,7 +1,7 @@
--- One row per project: how many shas pipelines gave a result for, and how many of them first failed and then passed.
+-- One row per subject: how many shas pipelines gave a result for, and how many of them first failed and then passed.
 select
-    project,
+    subject,
     count(*) as n,
     count(*) filter (where flaky) as flaky
 from counted_rows
-group by project
+group by subject

@@ -11,6 +11,7 @@ timed as (
 -- One row per build with the first reason, if any, that keeps it out of the figure.
 judged as (
     select
+        subject,
         project,
         name,
         happened_at,
@@ -28,6 +29,7 @@ judged as (
     from timed
 )
 select
+    subject,
     project,
     name,
     happened_at,

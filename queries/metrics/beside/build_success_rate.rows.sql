@@ -1,5 +1,6 @@
 -- One row per build of the window; those that ended in success or failure count, each attempt for itself.
 select
+    subject,
     project,
     name,
     happened_at,

@@ -1,6 +1,6 @@
--- One row per repository and service that was live in the scope asked at the moment of collection, with the commits that
--- the stage before it ran by then and this one did not. What a version contains is what had been delivered there when it
--- was first launched.
+-- One row per subject, repository and service that was live in the scope asked at the moment of collection, with the
+-- commits that the stage before it ran by then and this one did not. What a version contains is what had been delivered
+-- there when it was first launched.
 with
 -- One row per tier with its place on the way to the users.
 stages as (
@@ -12,9 +12,11 @@ stages as (
     union all
     select 'production' as tier, 4 as place
 ),
--- One row per successful launch of the projects asked that had ended by then, in a scope that is a tier or the one asked.
+-- One row per successful launch of the projects asked that had ended by then, in a scope that is a tier or the one
+-- asked.
 ended as (
     select
+        asked.subject,
         launch.project,
         launch.scope,
         launch.scope = asked.scope as here,
@@ -32,22 +34,23 @@ ended as (
 ),
 -- One row per project with the place of the scope asked.
 own as (
-    select project, max(place) as place
+    select subject, project, max(place) as place
     from ended
     where here
-    group by project
+    group by subject, project
 ),
 -- One row per project with the nearest stage before it that has launches.
 stage_before as (
-    select ended.project, max_by(ended.scope, ended.place) as scope
+    select ended.subject, ended.project, max_by(ended.scope, ended.place) as scope
     from ended
-    join own on own.project = ended.project
+    join own on own.subject = ended.subject and own.project = ended.project
     where ended.place < own.place and not ended.here
-    group by ended.project
+    group by ended.subject, ended.project
 ),
 -- One row per place of the two stages with its last launch.
 latest as (
     select
+        ended.subject,
         ended.project,
         ended.scope,
         ended.repository,
@@ -55,26 +58,34 @@ latest as (
         max(ended.position) as position,
         max_by(ended.content, ended.position) as content
     from ended
-    join stage_before on stage_before.project = ended.project
+    join stage_before on stage_before.subject = ended.subject and stage_before.project = ended.project
     where ended.here or ended.scope = stage_before.scope
-    group by ended.project, ended.scope, ended.repository, ended.service
+    group by ended.subject, ended.project, ended.scope, ended.repository, ended.service
 ),
 -- One row per place with when what is live there was first launched in it.
 first_launched as (
-    select latest.project, latest.scope, latest.repository, latest.service, min(ended.position) as first_position
+    select
+        latest.subject,
+        latest.project,
+        latest.scope,
+        latest.repository,
+        latest.service,
+        min(ended.position) as first_position
     from latest
     join ended
-        on ended.project = latest.project
+        on ended.subject = latest.subject
+        and ended.project = latest.project
         and ended.scope = latest.scope
         and ended.repository is not distinct from latest.repository
         and ended.service is not distinct from latest.service
         and ended.content is not distinct from latest.content
-    group by latest.project, latest.scope, latest.repository, latest.service
+    group by latest.subject, latest.project, latest.scope, latest.repository, latest.service
 ),
--- One row per place with the launch that is live there. After going back to a version that never was live, deliveries do
--- not tell what it contains.
+-- One row per place with the launch that is live there. After going back to a version that never was live, deliveries
+-- do not tell what it contains.
 live as (
     select
+        latest.subject,
         launch.project,
         launch.scope,
         launch.scope = asked.scope as here,
@@ -90,7 +101,7 @@ live as (
         first_launched.first_position,
         launch.kind = 'rollback' and first_launched.first_position = launch.position as content_unknown
     from latest
-    join asked on asked.project = latest.project
+    join asked on asked.subject = latest.subject and asked.project = latest.project
     join launch
         on launch.project = latest.project
         and launch.scope = latest.scope
@@ -98,7 +109,8 @@ live as (
         and launch.repository is not distinct from latest.repository
         and launch.service is not distinct from latest.service
     join first_launched
-        on first_launched.project = latest.project
+        on first_launched.subject = latest.subject
+        and first_launched.project = latest.project
         and first_launched.scope = latest.scope
         and first_launched.repository is not distinct from latest.repository
         and first_launched.service is not distinct from latest.service
@@ -106,6 +118,7 @@ live as (
 -- One row per place in the scope asked, beside the same place in the stage before it.
 paired as (
     select
+        here.subject,
         here.project,
         here.scope,
         here.repository,
@@ -128,14 +141,17 @@ paired as (
     from live as here
     left join live as ahead
         on not ahead.here
+        and ahead.subject = here.subject
         and ahead.project = here.project
         and ahead.repository is not distinct from here.repository
         and ahead.service is not distinct from here.service
     where here.here
 ),
--- One row per commit without merges that the one or the other contains, with in which it is; none where both run the same.
+-- One row per commit without merges that the one or the other contains, with in which it is; none where both run the
+-- same.
 contents as (
     select
+        paired.subject,
         paired.project,
         paired.repository,
         paired.service,
@@ -157,11 +173,12 @@ contents as (
             when delivery.scope = paired.scope then paired.first_position
             else paired.first_position_before
         end
-    group by paired.project, paired.repository, paired.service, delivery.sha
+    group by paired.subject, paired.project, paired.repository, paired.service, delivery.sha
 ),
 -- One row per place with how far the two are apart.
 apart as (
     select
+        subject,
         project,
         repository,
         service,
@@ -171,9 +188,10 @@ apart as (
         max(case when here then committed_at end) as newest_here_at,
         max(case when ahead then committed_at end) as newest_ahead_at
     from contents
-    group by project, repository, service
+    group by subject, project, repository, service
 )
 select
+    paired.subject,
     paired.project,
     coalesce(paired.service, paired.repository, paired.environment) as name,
     paired.live_since as live_since_at,
@@ -192,6 +210,7 @@ select
     paired.reason
 from paired
 left join apart
-    on apart.project = paired.project
+    on apart.subject = paired.subject
+    and apart.project = paired.project
     and apart.repository is not distinct from paired.repository
     and apart.service is not distinct from paired.service

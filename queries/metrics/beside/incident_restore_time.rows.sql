@@ -4,6 +4,7 @@ with
 -- One row per incident with the first reason, if any, that keeps it out of the figure.
 opened as (
     select
+        asked.subject,
         asked.project,
         incident.id as name,
         incident.opened_at,
@@ -30,6 +31,7 @@ opened as (
         )
 )
 select
+    subject,
     project,
     name,
     opened_at,

@@ -1,6 +1,7 @@
 -- One row per delivering launch of the window, with how many people acted between the merge and the moment it was live.
 -- Who they were is in no row.
 select
+    subject,
     project,
     name,
     finished_at,

@@ -1,6 +1,6 @@
--- One row per project: the distribution of the people that a launch took, and the most that one took.
+-- One row per subject: the distribution of the people that a launch took, and the most that one took.
 select
-    project,
+    subject,
     count(*) as n,
     percentile(people, 0.5) as p50,
     percentile(people, 0.85) as p85,
@@ -8,4 +8,4 @@ select
     percentile(people, 0.95) as p95,
     max(people) as most
 from counted_rows
-group by project
+group by subject

@@ -15,6 +15,7 @@ timed as (
 -- One row per launch with the first reason, if any, that keeps it out of the figure.
 judged as (
     select
+        subject,
         project,
         name,
         finished_at,
@@ -34,6 +35,7 @@ judged as (
     from timed
 )
 select
+    subject,
     project,
     name,
     finished_at,

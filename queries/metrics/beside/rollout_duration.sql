@@ -1,10 +1,10 @@
--- One row per project: the distribution of the durations that count.
+-- One row per subject: the distribution of the durations that count.
 select
-    project,
+    subject,
     count(*) as n,
     percentile(rollout_seconds, 0.5) as p50,
     percentile(rollout_seconds, 0.85) as p85,
     percentile(rollout_seconds, 0.9) as p90,
     percentile(rollout_seconds, 0.95) as p95
 from counted_rows
-group by project
+group by subject

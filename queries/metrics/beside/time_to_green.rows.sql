@@ -1,10 +1,11 @@
 -- One row per time that a pipeline of the default branch turned red in the window, from the end of its first failed
 -- build to the end of its next successful one, or to the moment of collection where there is none yet.
 with
--- One row per pipeline: what the default branch's last build before the window ended with.
+-- One row per subject and pipeline: what the default branch's last build before the window ended with.
 before_window as (
     select
-        asked.project,
+        asked.subject,
+        min(asked.project) as project,
         build.repository,
         coalesce(build.pipeline, '') as pipeline,
         max_by(build.status, build.finished_at) as status,
@@ -17,15 +18,16 @@ before_window as (
         and build.finished_at >= timestamp '1990-01-01 00:00:00'
         and build.status in ('success', 'failed')
         and build.branch = coalesce(repository.default_branch, 'main') and build.started_by <> 'change'
-    group by asked.project, build.repository, coalesce(build.pipeline, '')
+    group by asked.subject, build.repository, coalesce(build.pipeline, '')
 ),
 -- One row per result of a pipeline on the default branch, from the last one before the window on.
 results as (
-    select project, repository, pipeline, build, attempt, name, status, happened_at, now_at, in_window, url
+    select subject, project, repository, pipeline, build, attempt, name, status, happened_at, now_at, in_window, url
     from asked_build
     where on_trunk and reason is null
     union all
     select
+        subject,
         project,
         repository,
         pipeline,
@@ -44,17 +46,18 @@ followed as (
     select
         *,
         lag(status) over (
-            partition by project, repository, pipeline
+            partition by subject, repository, pipeline
             order by happened_at nulls last, build nulls last, attempt nulls last
         ) as status_before,
         min(case when status = 'success' then happened_at end) over (
-            partition by project, repository, pipeline
+            partition by subject, repository, pipeline
             order by happened_at nulls last, build nulls last, attempt nulls last
             rows between 1 following and unbounded following
         ) as green_at
     from results
 )
 select
+    subject,
     project,
     name,
     happened_at as red_at,
@@ -69,6 +72,7 @@ from followed
 where in_window and status = 'failed' and coalesce(status_before, 'success') = 'success'
 union all
 select
+    subject,
     project,
     name,
     happened_at as red_at,

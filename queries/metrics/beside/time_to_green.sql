@@ -1,4 +1,4 @@
 -- One row per red time that counts, for the survival curve.
-select project, red_seconds, still_open
+select subject, red_seconds, still_open
 from counted_rows
-order by project nulls last, red_seconds nulls last, still_open nulls last
+order by subject nulls last, red_seconds nulls last, still_open nulls last

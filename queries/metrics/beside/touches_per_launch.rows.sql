@@ -1,5 +1,7 @@
--- One row per delivering launch of the window, with what people did by hand between the merge and the moment it was live.
+-- One row per delivering launch of the window, with what people did by hand between the merge and the moment it was
+-- live.
 select
+    subject,
     project,
     name,
     finished_at,

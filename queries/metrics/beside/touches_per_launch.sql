@@ -1,6 +1,6 @@
--- One row per project: the distribution of the touches of its launches, and how many launches nobody touched.
+-- One row per subject: the distribution of the touches of its launches, and how many launches nobody touched.
 select
-    project,
+    subject,
     count(*) as n,
     percentile(touches, 0.5) as p50,
     percentile(touches, 0.85) as p85,
@@ -9,4 +9,4 @@ select
     cast(sum(touches) as bigint) as touches,
     count(*) filter (where touches = 0) as untouched
 from counted_rows
-group by project
+group by subject

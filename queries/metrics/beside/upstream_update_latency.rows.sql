@@ -1,21 +1,28 @@
--- One row per update of something the project uses that was merged in the window: from when its version was published to
--- the merge, and to the launch that delivered it, or to the moment of collection where there is none yet. Updates that
--- are not merged, or that tell no date, are shown in every window.
+-- One row per update of something the project uses that was merged in the window: from when its version was published
+-- to the merge, and to the launch that delivered it, or to the moment of collection where there is none yet. Updates
+-- that are not merged, or that tell no date, are shown in every window.
 with
--- One row per delivered change of the scope asked with when that was, where its number names one change of the project.
+-- One row per subject and delivered change of the scope asked with when that was, where its number names one change of
+-- the project.
 delivered as (
-    select asked_launch.project, change_delivery.number, min(asked_launch.finished_at) as delivered_at
+    select
+        asked_launch.subject,
+        asked_launch.project,
+        change_delivery.number,
+        min(asked_launch.finished_at) as delivered_at
     from asked_launch
     join change_delivery
         on change_delivery.project = asked_launch.project
         and change_delivery.scope = asked_launch.scope
         and change_delivery.launch = asked_launch.id
-    group by asked_launch.project, change_delivery.number
+    group by asked_launch.subject, asked_launch.project, change_delivery.number
     having count(distinct change_delivery.repository) = 1
 ),
--- One row per update with what was known of it by then. Being deployed, it was merged; a source tells of production only.
+-- One row per update with what was known of it by then. Being deployed, it was merged; a source tells of production
+-- only.
 updates as (
     select
+        asked.subject,
         asked.project,
         dependency_update.package,
         dependency_update.version,
@@ -37,7 +44,9 @@ updates as (
         on upstream_release.package = dependency_update.package
         and upstream_release.version = dependency_update.version
     left join delivered
-        on delivered.project = dependency_update.project and delivered.number = dependency_update.change
+        on delivered.subject = asked.subject
+        and delivered.project = dependency_update.project
+        and delivered.number = dependency_update.change
 ),
 -- One row per update of the window with the first reason, if any, that keeps it out of the figure.
 judged as (
@@ -58,6 +67,7 @@ judged as (
         or (merged_at >= from_at and merged_at < to_at and merged_at <= now_at)
 )
 select
+    subject,
     project,
     package || ' ' || version as name,
     case when merged_at <= now_at then merged_at end as merged_at,

@@ -2,11 +2,12 @@
 with
 -- One row per pipeline that is held for the cause of incidents.
 causes as (
-    select project, pipeline, count(*) as incidents, min(incident) as first_incident
+    select subject, project, pipeline, count(*) as incidents, min(incident) as first_incident
     from asked_cause
-    group by project, pipeline
+    group by subject, project, pipeline
 )
 select
+    asked_pipeline.subject,
     asked_pipeline.project,
     asked_pipeline.pipeline,
     asked_pipeline.launch,
@@ -23,10 +24,14 @@ select
     true as counted,
     cast(null as string) as reason
 from asked_pipeline
-left join causes on causes.project = asked_pipeline.project and causes.pipeline = asked_pipeline.pipeline
+left join causes
+    on causes.subject = asked_pipeline.subject
+    and causes.project = asked_pipeline.project
+    and causes.pipeline = asked_pipeline.pipeline
 where asked_pipeline.in_window
 union all
 select
+    subject,
     project,
     coalesce(build, id) as pipeline,
     launch,

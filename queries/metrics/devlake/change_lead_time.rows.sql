@@ -19,6 +19,7 @@ reviews as (
 -- One row per delivered change with its spans in seconds.
 delivered as (
     select
+        asked_launch.subject,
         asked_launch.project,
         change_delivery.repository,
         change_delivery.number,
@@ -80,6 +81,7 @@ judged as (
     from spans
 )
 select
+    subject,
     project,
     repository,
     number,

@@ -1,11 +1,11 @@
--- One row per project: the lower median, which is one of the values.
-select project, count(*) as n, max(case when position * 2 <= rows_of_project + 1 then lead_time_seconds end) as value
+-- One row per subject: the lower median, which is one of the values.
+select subject, count(*) as n, max(case when position * 2 <= rows_of_subject + 1 then lead_time_seconds end) as value
 from (
     select
-        project,
+        subject,
         lead_time_seconds,
-        row_number() over (partition by project order by lead_time_seconds nulls last) as position,
-        count(*) over (partition by project) as rows_of_project
+        row_number() over (partition by subject order by lead_time_seconds nulls last) as position,
+        count(*) over (partition by subject) as rows_of_subject
     from counted_rows
 ) as ranked
-group by project
+group by subject

@@ -1,5 +1,6 @@
 -- One row per pipeline of the window with a successful attempt, which counts, and per attempt that is no success.
 select
+    subject,
     project,
     pipeline,
     launch,
@@ -15,6 +16,7 @@ from asked_pipeline
 where in_window
 union all
 select
+    subject,
     project,
     coalesce(build, id) as pipeline,
     launch,

@@ -13,6 +13,7 @@ judged as (
     where in_window
 )
 select
+    subject,
     project,
     incident,
     pipeline,

@@ -2,11 +2,12 @@
 with
 -- One row per attempt that incidents name.
 roots as (
-    select project, attempt, count(distinct incident) as incidents, min(incident) as first_incident
+    select subject, project, attempt, count(distinct incident) as incidents, min(incident) as first_incident
     from asked_root
-    group by project, attempt
+    group by subject, project, attempt
 )
 select
+    asked_attempt.subject,
     asked_attempt.project,
     asked_attempt.id as deployment,
     asked_attempt.launch,
@@ -20,5 +21,8 @@ select
     asked_attempt.succeeded as counted,
     asked_attempt.left_out as reason
 from asked_attempt
-left join roots on roots.project = asked_attempt.project and roots.attempt = asked_attempt.id
+left join roots
+    on roots.subject = asked_attempt.subject
+    and roots.project = asked_attempt.project
+    and roots.attempt = asked_attempt.id
 where asked_attempt.in_window

@@ -1,9 +1,9 @@
--- One row per project: deployments with an incident, of all deployments.
+-- One row per subject: deployments with an incident, of all deployments.
 select
-    project,
+    subject,
     count(*) as n,
     cast(count(*) filter (where failed) as double) / nullif(count(*), 0) as value,
     cast(count(*) filter (where failed) as double) as numerator,
     cast(count(*) as double) as denominator
 from counted_rows
-group by project
+group by subject

@@ -4,6 +4,7 @@ with
 -- One row per delivered commit with its lead time in whole minutes.
 delivered as (
     select
+        asked_launch.subject,
         asked_launch.project,
         asked_launch.id as launch,
         asked_launch.name,
@@ -35,6 +36,7 @@ judged as (
     from delivered
 )
 select
+    subject,
     project,
     launch,
     name,

@@ -3,9 +3,9 @@
 with
 -- One row per incident with the earliest deployment that it names.
 roots as (
-    select project, incident, min(finished_at) as deployed_at, min_by(launch, finished_at) as launch
+    select subject, project, incident, min(finished_at) as deployed_at, min_by(launch, finished_at) as launch
     from asked_root
-    group by project, incident
+    group by subject, project, incident
 ),
 -- One row per incident with when it began.
 began as (
@@ -14,7 +14,10 @@ began as (
         roots.launch,
         least(asked_incident.opened_at, coalesce(roots.deployed_at, asked_incident.opened_at)) as began_at
     from asked_incident
-    left join roots on roots.project = asked_incident.project and roots.incident = asked_incident.id
+    left join roots
+        on roots.subject = asked_incident.subject
+        and roots.project = asked_incident.project
+        and roots.incident = asked_incident.id
 ),
 -- One row per incident of the window with the first reason, if any, that keeps it out of the figure.
 judged as (
@@ -28,6 +31,7 @@ judged as (
     where began_at >= from_at and began_at < to_at
 )
 select
+    subject,
     project,
     id as incident,
     id as name,

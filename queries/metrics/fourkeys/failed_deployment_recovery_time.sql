@@ -1,4 +1,4 @@
--- One row per project: the median of the times to restore that count.
-select project, count(*) as n, percentile(recovery_seconds, 0.5) as value
+-- One row per subject: the median of the times to restore that count.
+select subject, count(*) as n, percentile(recovery_seconds, 0.5) as value
 from counted_rows
-group by project
+group by subject

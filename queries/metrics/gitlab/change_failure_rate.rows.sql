@@ -1,6 +1,7 @@
 -- One row per attempt of the window, and one per incident that opened in it: GitLab divides the one by the other and
 -- links none to any.
 select
+    subject,
     project,
     'deployment' as what,
     id as deployment,
@@ -16,6 +17,7 @@ from asked_attempt
 where in_window
 union all
 select
+    subject,
     project,
     'incident' as what,
     id as deployment,

@@ -1,10 +1,10 @@
--- One row per project: incidents, divided by deployments.
+-- One row per subject: incidents, divided by deployments.
 select
-    project,
+    subject,
     count(*) filter (where what = 'deployment') as n,
     cast(count(*) filter (where what = 'incident') as double)
         / nullif(count(*) filter (where what = 'deployment'), 0) as value,
     cast(count(*) filter (where what = 'incident') as double) as numerator,
     cast(count(*) filter (where what = 'deployment') as double) as denominator
 from counted_rows
-group by project
+group by subject

@@ -4,6 +4,7 @@ with
 -- One row per delivered change with its lead time in seconds.
 delivered as (
     select
+        asked_launch.subject,
         asked_launch.project,
         change_delivery.repository,
         change_delivery.number,
@@ -35,6 +36,7 @@ judged as (
     from delivered
 )
 select
+    subject,
     project,
     repository,
     number,

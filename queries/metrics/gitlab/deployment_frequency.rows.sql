@@ -1,5 +1,6 @@
 -- One row per attempt of the window: every success is a deployment to GitLab, whatever it brought.
 select
+    subject,
     project,
     id as deployment,
     launch,

@@ -13,6 +13,7 @@ judged as (
     where opened_at < to_at and (resolved_at is null or resolved_at >= from_at)
 )
 select
+    subject,
     project,
     id as incident,
     id as name,

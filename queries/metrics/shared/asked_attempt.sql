@@ -1,8 +1,8 @@
--- One row per attempt in the scopes asked for that was known at the moment of collection, with the first reason, if any,
--- why it is no successful deployment. Tools that know no launches count these.
-create or replace temp view asked_attempt as
+-- One row per subject and attempt in the scopes asked for that was known at the moment of collection, with the first
+-- reason, if any, why it is no successful deployment. Tools that know no launches count these.
 select
     attempt.*,
+    asked.subject,
     asked.from_at,
     asked.to_at,
     asked.now_at,
@@ -22,4 +22,4 @@ where (attempt.tier = asked.scope or attempt.environment = asked.scope or attemp
         attempt.finished_at is null
         or attempt.excluded = 'impossible_date'
         or attempt.finished_at <= asked.now_at
-    );
+    )

@@ -1,9 +1,22 @@
--- One row per incident and pipeline that DevLake holds for its cause: the latest that had finished when the incident
--- opened, however long before.
-create or replace temp view asked_cause as
-select project, incident, opened_at, resolved_at, url, pipeline, launch, name, finished_at, in_window, from_at, to_at
+-- One row per subject, incident and pipeline that DevLake holds for its cause: the latest that had finished when the
+-- incident opened, however long before.
+select
+    subject,
+    project,
+    incident,
+    opened_at,
+    resolved_at,
+    url,
+    pipeline,
+    launch,
+    name,
+    finished_at,
+    in_window,
+    from_at,
+    to_at
 from (
     select
+        asked_incident.subject,
         asked_incident.project,
         asked_incident.id as incident,
         asked_incident.opened_at,
@@ -17,12 +30,13 @@ from (
         asked_pipeline.finished_at,
         asked_pipeline.in_window,
         row_number() over (
-            partition by asked_incident.project, asked_incident.id
+            partition by asked_incident.subject, asked_incident.project, asked_incident.id
             order by asked_pipeline.finished_at desc nulls last, asked_pipeline.pipeline nulls last
         ) as position
     from asked_incident
     join asked_pipeline
-        on asked_pipeline.project = asked_incident.project
+        on asked_pipeline.subject = asked_incident.subject
+        and asked_pipeline.project = asked_incident.project
         and asked_pipeline.finished_at <= asked_incident.opened_at
 ) as earlier
-where position = 1;
+where position = 1

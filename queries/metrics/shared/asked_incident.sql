@@ -1,7 +1,7 @@
--- One row per incident that had opened at the moment of collection, maintenance left out, with its end as far as it was
--- known then.
-create or replace temp view asked_incident as
+-- One row per subject and incident that had opened at the moment of collection, maintenance left out, with its end as
+-- far as it was known then.
 select
+    asked.subject,
     incident.project,
     incident.id,
     incident.title,
@@ -15,4 +15,4 @@ select
     asked.now_at
 from incident
 join asked on asked.project = incident.project
-where incident.kind <> 'maintenance' and incident.opened_at <= asked.now_at;
+where incident.kind <> 'maintenance' and incident.opened_at <= asked.now_at

@@ -1,7 +1,7 @@
--- One row per pipeline with a successful attempt in the scopes asked for, which is one deployment to DevLake, finished
--- when the last of its successful attempts was. An attempt without a pipeline is one of its own.
-create or replace temp view asked_pipeline as
+-- One row per subject and pipeline with a successful attempt in the scopes asked for, which is one deployment to
+-- DevLake, finished when the last of its successful attempts was. An attempt without a pipeline is one of its own.
 select
+    subject,
     project,
     coalesce(build, id) as pipeline,
     max_by(launch, finished_at) as launch,
@@ -13,4 +13,4 @@ select
     max(finished_at) >= max(from_at) and max(finished_at) < max(to_at) as in_window
 from asked_attempt
 where succeeded
-group by project, coalesce(build, id);
+group by subject, project, coalesce(build, id)

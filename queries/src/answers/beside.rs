@@ -82,7 +82,11 @@ fn further(figure: &Beside) -> Vec<String> {
             .into_iter()
             .collect(),
         BesideName::EnvironmentDelta => {
-            let Some(stage) = figure.beside.get("stage_before").and_then(Value::as_str) else { return Vec::new() };
+            if !figure.beside.contains_key("stage_before") {
+                return Vec::new();
+            }
+            // Of a group's projects the stages before may be several.
+            let stage = figure.beside.get("stage_before").and_then(Value::as_str).unwrap_or("the stage before");
             let age = figure.beside.get("age_seconds").and_then(Value::as_f64).filter(|age| age.abs() > 0.0);
             let age = age.map(|age| {
                 let words = words::duration(age.abs());

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::model::Time;
 
 /// The kinds of facts, with what each would show and what brings it in.
-const SOURCES: [(&str, &str); 6] = [
+pub(super) const SOURCES: [(&str, &str); 6] = [
     ("commits", "lead time, and what a launch delivers (`rung collect`)"),
     ("tags", "launches that are marked by tags (`rung collect`)"),
     ("changes", "how changes are merged and reviewed (`rung import` of `change`)"),

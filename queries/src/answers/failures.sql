@@ -1,6 +1,6 @@
 -- One row per failed launch of the window, the latest first.
 select
-    project,
+    subject,
     launch,
     name,
     finished_at,
@@ -10,4 +10,4 @@ select
     recovered_at
 from asked_failure
 where in_window
-order by project nulls last, finished_at desc nulls last, name nulls last
+order by subject nulls last, finished_at desc nulls last, name nulls last

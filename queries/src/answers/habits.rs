@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use duckdb::Connection;
 use serde::Serialize;
 
-use super::words;
+use super::{parts, words};
 use crate::error::Result;
 
 /// One habit, as a figure and as a sentence.
@@ -23,6 +23,7 @@ pub struct Habit {
 /// The habits of every project asked; a project without commits in the window has none.
 pub(super) fn habits(connection: &Connection) -> Result<HashMap<String, Vec<Habit>>> {
     let mut habits: HashMap<String, Vec<Habit>> = HashMap::new();
+    parts::prepare(connection, None)?;
     let mut statement = connection.prepare(include_str!("habits.sql"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -35,6 +36,7 @@ pub(super) fn habits(connection: &Connection) -> Result<HashMap<String, Vec<Habi
             authors: row.get(6)?,
             lines_median: row.get(7)?,
             with_sizes: row.get(8)?,
+            part: row.get(9)?,
         };
         habits.entry(row.get(0)?).or_default().extend(commits.habits());
     }
@@ -68,6 +70,8 @@ struct Commits {
     authors: i64,
     lines_median: Option<f64>,
     with_sizes: i64,
+    /// Whether the project is only part of a repository, where no merge says which part it is of.
+    part: bool,
 }
 
 impl Commits {
@@ -105,7 +109,7 @@ impl Commits {
                     words::number(batch)
                 ),
             );
-        } else if self.plain > 0 {
+        } else if self.plain > 0 && !self.part {
             add("commits_per_merge", self.plain as f64, "count", 0, "no merge commits: a linear history".to_owned());
         }
         if let Some(lines) = self.lines_median {

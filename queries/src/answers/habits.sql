@@ -8,7 +8,7 @@ firsts as (
     where commit.committed_at >= timestamp '1990-01-01 00:00:00'
     group by project_repository.project
 ),
--- One row per commit of the project in the window.
+-- One row per commit of the project in the window; of a project that is part of a repository, those of its paths.
 commits as (
     select
         asked.project,
@@ -20,6 +20,7 @@ commits as (
         commit.author_hash,
         commit.author_kind,
         commit.additions + commit.deletions as lines_changed,
+        len(project_repository.paths) > 0 as part,
         greatest(asked.from_at, firsts.first_at) as began_at,
         least(asked.to_at, asked.now_at) as ended_at
     from asked
@@ -28,6 +29,15 @@ commits as (
     join commit on commit.repository = project_repository.repository
     where commit.committed_at >= asked.from_at and commit.committed_at <= asked.now_at
         and (commit.committed_at < asked.to_at or asked.to_at = asked.now_at)
+        and (
+            len(project_repository.paths) = 0
+            or exists (
+                select 1 from part_commit
+                where part_commit.project = asked.project
+                    and part_commit.repository = commit.repository
+                    and part_commit.sha = commit.sha
+            )
+        )
 )
 select
     project,
@@ -38,6 +48,7 @@ select
     (unix_micros(max(ended_at)) - unix_micros(max(began_at))) / 1e6 as span_seconds,
     count(distinct case when author_kind <> 'bot' then author_hash end) as authors,
     percentile(case when not merge then lines_changed end, 0.5) as lines_median,
-    count(lines_changed) as commits_with_sizes
+    count(lines_changed) as commits_with_sizes,
+    bool_or(part) as part
 from commits
 group by project

@@ -1,5 +1,6 @@
 -- One row per launch of the window with the median lead time of its commits and its failure, for charts.
 select
+    asked_launch.subject,
     asked_launch.project,
     asked_launch.id,
     asked_launch.name,
@@ -15,13 +16,17 @@ select
 from asked_launch
 left join (
     -- One row per launch: the median of the lead times that count.
-    select project, launch, percentile(lead_time_seconds, 0.5) as lead_time_seconds
+    select subject, project, launch, percentile(lead_time_seconds, 0.5) as lead_time_seconds
     from counted_rows
-    group by project, launch
-) as lead_times on lead_times.project = asked_launch.project and lead_times.launch = asked_launch.id
+    group by subject, project, launch
+) as lead_times
+    on lead_times.subject = asked_launch.subject
+    and lead_times.project = asked_launch.project
+    and lead_times.launch = asked_launch.id
 left join asked_failure
-    on asked_failure.project = asked_launch.project
+    on asked_failure.subject = asked_launch.subject
+    and asked_failure.project = asked_launch.project
     and asked_failure.scope = asked_launch.scope
     and asked_failure.launch = asked_launch.id
 where asked_launch.in_window
-order by asked_launch.finished_at nulls last, asked_launch.position nulls last
+order by asked_launch.finished_at nulls last, asked_launch.position nulls last, asked_launch.project nulls last

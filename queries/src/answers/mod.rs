@@ -6,11 +6,13 @@ mod coverage;
 pub mod criterion;
 pub mod explain;
 pub mod failures;
+pub mod groups;
 pub mod habits;
 pub mod inbox;
 pub mod incidents;
 mod notes;
 pub mod overrides;
+mod parts;
 mod project;
 pub mod rows;
 mod scopes;
@@ -26,6 +28,7 @@ pub use project::{answer, figures, figures_of, newest, newest_of, overview, proj
 pub use scopes::scopes;
 
 use crate::ladders::{Advice, LadderResult};
+use crate::metrics::bands::{Edition, Scores};
 use crate::metrics::beside::Beside;
 use crate::metrics::change_phases::Phases;
 use crate::metrics::window::Window;
@@ -67,6 +70,8 @@ pub struct ProjectAnswer {
     /// The moment with which lead time begins.
     pub clock: Clock,
     pub metrics: Vec<Metric>,
+    /// The two scores of the Quick Check.
+    pub quick_check: Scores,
     /// How long each phase of a delivered change took.
     pub phases: Phases,
     /// The figures beside the five, those that are not measured with their reason.
@@ -94,6 +99,8 @@ pub struct Ask {
     pub definition: crate::metrics::Definition,
     /// The moment that counts as now, where somebody named one.
     pub as_of: Option<AsOf>,
+    /// The edition of the published bands that stand beside the figures.
+    pub edition: Edition,
     /// The machine's clock.
     pub clock: crate::model::Time,
     /// The moment with which lead time begins.
@@ -103,6 +110,6 @@ pub struct Ask {
 impl ProjectAnswer {
     /// The question that the answer settles, to ask it again for rows and series.
     pub(crate) fn question(&self) -> Question {
-        Question { project: self.project.id.clone(), scope: self.scope.clone(), window: self.window, clock: self.clock }
+        Question::of_project(&self.project.id, &self.scope, self.window, self.clock)
     }
 }

@@ -31,11 +31,11 @@ pub(super) fn notes(
     for question in questions {
         let (now, zone) = (question.window.as_of, question.window.timezone);
         if (clock - now).num_hours().abs() >= 24 {
-            add(question.project.clone(), format!("as of {}", words::day(now, zone)));
+            add(question.subject.clone(), format!("as of {}", words::day(now, zone)));
         }
-        if let Some(last) = last.get(&question.project).filter(|last| (now - **last).num_days() > QUIET_DAYS) {
+        if let Some(last) = last.get(&question.subject).filter(|last| (now - **last).num_days() > QUIET_DAYS) {
             add(
-                question.project.clone(),
+                question.subject.clone(),
                 format!(
                     "{NO_FACTS_SINCE} {}: the time after it counts as time without launches; collect again, or ask with --as-of {0}",
                     words::day(*last, zone)

@@ -10,6 +10,7 @@ use super::{Ask, Coverage, ProjectAnswer, ProjectHead, coverage, failures, habit
 use crate::derive;
 use crate::error::Result;
 use crate::ladders;
+use crate::metrics::bands::{banded, scores};
 use crate::metrics::window::{Asked, Window};
 use crate::metrics::{self, Definition, Metric, Question};
 use crate::model::environment::tier_named;
@@ -87,6 +88,9 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
     if ask.definition == Definition::Dora {
         metrics::resample(connection, &questions, &mut metrics)?;
     }
+    for figures in &mut metrics {
+        banded(figures, ask.edition);
+    }
     let phases = metrics::change_phases::measure(connection, &questions)?;
     let mut beside = metrics::beside::measure(connection, &questions)?.into_iter();
     let ladders = ladders::judge(connection, &questions)?;
@@ -97,7 +101,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
     let mut notes = notes::notes(connection, &questions, ask.clock)?;
     for question in questions.iter().filter(|_| ask.definition != Definition::Dora) {
         let by = format!("{BY_THE_RULES_OF} {}, not by those of dora", ask.definition.title());
-        notes.entry(question.project.clone()).or_default().insert(0, by);
+        notes.entry(question.subject.clone()).or_default().insert(0, by);
     }
     let answers = heads.into_iter().zip(questions).zip(metrics).zip(phases).zip(ladders);
     Ok(answers
@@ -105,6 +109,7 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
             scope: question.scope,
             window: question.window,
             clock: question.clock,
+            quick_check: scores(&metrics),
             metrics,
             phases,
             beside: beside.next().unwrap_or_default(),
@@ -120,24 +125,44 @@ fn answers(store: &Store, heads: Vec<ProjectHead>, ask: &Ask) -> Result<Vec<Proj
         .collect())
 }
 
+/// What an ask comes to for all its projects.
+pub(super) struct Settled {
+    pub(super) scope: String,
+    /// The newest fact, where `all` ends with it.
+    newest: Option<Time>,
+    /// Where `all` begins for each project.
+    first: HashMap<String, Time>,
+}
+
+impl Settled {
+    pub(super) fn settle(connection: &Connection, ask: &Ask) -> Result<Self> {
+        let newest = match (ask.as_of, &ask.window) {
+            (None, Asked::All) => newest_fact(connection, ask.clock)?,
+            _ => None,
+        };
+        let scope = scope(connection, &ask.scope)?;
+        let first = first_facts(connection, &scope)?;
+        Ok(Self { scope, newest, first })
+    }
+
+    /// The window in a zone, for the projects of these ids.
+    pub(super) fn window<'i>(&self, ask: &Ask, timezone: Tz, projects: impl IntoIterator<Item = &'i str>) -> Window {
+        let now = ask.as_of.map_or(self.newest.unwrap_or(ask.clock), |as_of| as_of.settle(timezone));
+        let first = projects.into_iter().filter_map(|id| self.first.get(id)).min().copied();
+        Window::settle(&ask.window, now, timezone, first)
+    }
+}
+
 /// What is asked about each project, in its own calendar.
 pub(super) fn questions(connection: &Connection, heads: &[ProjectHead], ask: &Ask) -> Result<Vec<Question>> {
-    let scope = scope(connection, &ask.scope)?;
-    let newest = match (ask.as_of, &ask.window) {
-        (None, Asked::All) => newest_fact(connection, ask.clock)?,
-        _ => None,
+    let settled = Settled::settle(connection, ask)?;
+    let of = |head: &ProjectHead| {
+        // A zone that is none is among the project's notes; its days are those of UTC then.
+        let timezone = derive::timezone(&head.id, Some(&head.timezone)).unwrap_or(Tz::UTC);
+        let window = settled.window(ask, timezone, [head.id.as_str()]);
+        Question::of_project(&head.id, &settled.scope, window, ask.lead_time_clock)
     };
-    let first = first_facts(connection, &scope)?;
-    heads
-        .iter()
-        .map(|head| {
-            // A zone that is none is among the project's notes; its days are those of UTC then.
-            let timezone = derive::timezone(&head.id, Some(&head.timezone)).unwrap_or(Tz::UTC);
-            let now = ask.as_of.map_or(newest.unwrap_or(ask.clock), |as_of| as_of.settle(timezone));
-            let window = Window::settle(&ask.window, now, timezone, first.get(&head.id).copied());
-            Ok(Question { project: head.id.clone(), scope: scope.clone(), window, clock: ask.lead_time_clock })
-        })
-        .collect()
+    Ok(heads.iter().map(of).collect())
 }
 
 /// A tier by any of its names, or an environment that some project has.

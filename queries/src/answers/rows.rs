@@ -30,9 +30,9 @@ pub fn rows(store: &Store, answer: &ProjectAnswer, metric: MetricName) -> Result
 pub fn beside_rows(store: &Store, answer: &ProjectAnswer, name: BesideName) -> Result<Rows> {
     metrics::ask(store.connection(), &[answer.question()])?;
     beside::prepare(store.connection(), name)?;
-    // Their third column is the moment that a row belongs to the window by.
+    // Before it stand `subject`, `project` and `name`: the moment that a row belongs to the window by.
     let sql = format!(
-        "select * from (\n{}\n) as candidates order by 3 desc nulls last, name nulls last",
+        "select * from (\n{}\n) as candidates order by 4 desc nulls last, name nulls last",
         beside::sql(name).rows
     );
     fetch(store.connection(), &sql)

@@ -1,11 +1,13 @@
 //! Series for charts: what happened week by week, and launch by launch.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use duckdb::Connection;
 use serde::Serialize;
 
 use super::ProjectAnswer;
+use super::groups::GroupAnswer;
 use super::trend::first_launches;
 use crate::error::Result;
 use crate::metrics::window::midnight;
@@ -31,6 +33,7 @@ pub struct Week {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LaunchPoint {
     pub id: String,
+    /// In a group's series after the project's id: `checkout v12`.
     pub name: String,
     pub finished_at: Time,
     /// `first`, `redeploy`, `forward`, `rollback`, `unknown`, `diverged`.
@@ -45,8 +48,8 @@ pub struct LaunchPoint {
     pub recovery_seconds: Option<f64>,
 }
 
-/// What the charts of a project show.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// What the charts of a project, or of a group, show.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Series {
     pub weeks: Vec<Week>,
     pub launches: Vec<LaunchPoint>,
@@ -57,9 +60,7 @@ pub struct Series {
 /// # Errors
 /// Where the database fails.
 pub fn series(store: &Store, answer: &ProjectAnswer) -> Result<Series> {
-    Ok(all_series(store, std::slice::from_ref(answer))?
-        .pop()
-        .unwrap_or(Series { weeks: Vec::new(), launches: Vec::new() }))
+    Ok(all_series(store, std::slice::from_ref(answer))?.pop().unwrap_or_default())
 }
 
 /// The series of several projects, in the order of the answers.
@@ -67,9 +68,21 @@ pub fn series(store: &Store, answer: &ProjectAnswer) -> Result<Series> {
 /// # Errors
 /// Where the database fails.
 pub fn all_series(store: &Store, answers: &[ProjectAnswer]) -> Result<Vec<Series>> {
-    let connection = store.connection();
-    let questions: Vec<Question> = answers.iter().map(ProjectAnswer::question).collect();
-    metrics::ask(connection, &questions)?;
+    of_subjects(store.connection(), &answers.iter().map(ProjectAnswer::question).collect::<Vec<_>>())
+}
+
+/// The series of a group's window: the launches of all its projects.
+///
+/// # Errors
+/// Where the database fails.
+pub fn of_group(store: &Store, answer: &GroupAnswer) -> Result<Series> {
+    Ok(of_subjects(store.connection(), &[answer.question()])?.pop().unwrap_or_default())
+}
+
+fn of_subjects(connection: &Connection, questions: &[Question]) -> Result<Vec<Series>> {
+    metrics::ask(connection, questions)?;
+    let groups = questions.iter().filter(|question| question.is_of_group());
+    let groups: BTreeSet<&str> = groups.map(|question| question.subject.as_str()).collect();
     let lead_time = metrics::sql(MetricName::ChangeLeadTime).rows;
     let with = |aggregate: &'static str| Sql { rows: lead_time, aggregate }.statement();
     let mut medians: HashMap<(String, NaiveDate), f64> = HashMap::new();
@@ -82,26 +95,27 @@ pub fn all_series(store: &Store, answers: &[ProjectAnswer]) -> Result<Vec<Series
     let mut statement = connection.prepare(&with(include_str!("launch_series.sql")))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
+        let (subject, project, name): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(3)?);
         let point = LaunchPoint {
-            id: row.get(1)?,
-            name: row.get(2)?,
-            finished_at: row.get(3)?,
-            kind: row.get(5)?,
-            status: row.get(6)?,
-            delivering: row.get(7)?,
-            commits: row.get(8)?,
-            lead_time_seconds: row.get(9)?,
-            failure: row.get(10)?,
-            recovery_seconds: row.get(11)?,
+            id: row.get(2)?,
+            name: if groups.contains(subject.as_str()) { format!("{project} {name}") } else { name },
+            finished_at: row.get(4)?,
+            kind: row.get(6)?,
+            status: row.get(7)?,
+            delivering: row.get(8)?,
+            commits: row.get(9)?,
+            lead_time_seconds: row.get(10)?,
+            failure: row.get(11)?,
+            recovery_seconds: row.get(12)?,
         };
-        launches.entry(row.get(0)?).or_default().push((row.get(4)?, point));
+        launches.entry(subject).or_default().push((row.get(5)?, point));
     }
     let begins = first_launches(connection)?;
-    Ok(answers
+    Ok(questions
         .iter()
-        .map(|answer| {
-            let launches = launches.remove(&answer.project.id).unwrap_or_default();
-            let weeks = weeks(answer, begins.get(&answer.project.id).copied(), &launches, &medians);
+        .map(|question| {
+            let launches = launches.remove(&question.subject).unwrap_or_default();
+            let weeks = weeks(question, begins.get(&question.subject).copied(), &launches, &medians);
             Series { weeks, launches: launches.into_iter().map(|(_, point)| point).collect() }
         })
         .collect())
@@ -110,12 +124,12 @@ pub fn all_series(store: &Store, answers: &[ProjectAnswer]) -> Result<Vec<Series
 /// Every local week that the window touches, from the later of its beginning and the first launch of all on: before that
 /// there is no history, which is not the same as weeks without a launch.
 fn weeks(
-    answer: &ProjectAnswer,
+    question: &Question,
     begins: Option<Time>,
     launches: &[(NaiveDate, LaunchPoint)],
     medians: &HashMap<(String, NaiveDate), f64>,
 ) -> Vec<Week> {
-    let window = answer.window;
+    let window = question.window;
     let end = window.to.min(window.as_of);
     let local = |time: Time| time.with_timezone(&window.timezone).date_naive().week(chrono::Weekday::Mon).first_day();
     let mut weeks = Vec::new();
@@ -130,7 +144,7 @@ fn weeks(
             monday,
             launches: launched,
             failed,
-            lead_time_seconds: medians.get(&(answer.project.id.clone(), monday)).copied(),
+            lead_time_seconds: medians.get(&(question.subject.clone(), monday)).copied(),
             partial: midnight(window.timezone, monday) < from || midnight(window.timezone, next) > end,
         });
         monday = next;

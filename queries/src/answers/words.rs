@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 
+use crate::metrics::bands::Scores;
 use crate::metrics::{Confidence, Interval, Metric, MetricName, MetricStatus};
 use crate::model::Time;
 
@@ -150,6 +151,65 @@ pub fn range(interval: Interval, unit: &str) -> Option<String> {
         (None, Some(high)) => Some(format!("{level} interval up to {}, no lower end", end(high))),
         (None, None) => None,
     }
+}
+
+/// Where a figure stands among published ones: `2024: high (1 day to 1 week); Quick Check 6, mean of 2025 5.5 +- 2.4`.
+#[must_use]
+pub fn band(metric: &Metric) -> Option<String> {
+    let band = metric.band.as_ref()?;
+    let mut parts = Vec::new();
+    if let Some(row) = band.published {
+        let clusters = band.names.join(" and ");
+        let nearest = if band.within { "" } else { "no row holds it, the next is " };
+        parts.push(format!("{}: {clusters} ({nearest}{row})", band.edition));
+    }
+    let check = &band.quick_check;
+    parts.push(format!(
+        "Quick Check {}, mean of {} {} +- {}",
+        one_decimal(check.score),
+        check.edition,
+        check.mean,
+        check.deviation
+    ));
+    Some(parts.join("; "))
+}
+
+/// Where the bands beside figures come from, said once; nothing where no figure has any.
+#[must_use]
+pub fn bands_source(metrics: &[Metric]) -> Option<String> {
+    let band = metrics.iter().find_map(|metric| metric.band.as_ref())?;
+    let hand = if band.second_hand { "second-hand" } else { "first-hand" };
+    Some(format!(
+        "bands are context and no grade: clusters of {}, {hand}; Quick Check means of {}, all industries",
+        band.source, band.quick_check.edition
+    ))
+}
+
+/// The two scores of the Quick Check, and what is missing for one that there is not; nothing where neither has a figure.
+#[must_use]
+pub fn quick_check(scores: &Scores) -> Vec<String> {
+    if scores.missing.len() == MetricName::ALL.len() {
+        return Vec::new();
+    }
+    let both = [("throughput", scores.throughput), ("stability", scores.stability)];
+    let said: Vec<String> =
+        both.iter().filter_map(|(name, score)| Some(format!("{name} {}", one_decimal((*score)?)))).collect();
+    let mut lines = Vec::new();
+    if !said.is_empty() {
+        lines.push(format!("Quick Check scores of 10: {}", said.join(", ")));
+    }
+    for (name, _) in both.iter().filter(|(_, score)| score.is_none()) {
+        let why = scores.missing.iter().filter(|missing| missing.score == *name);
+        let why: Vec<String> =
+            why.map(|missing| format!("{} ({})", missing.metric.title().to_lowercase(), missing.why)).collect();
+        lines.push(format!("no Quick Check score of {name} for want of {}", why.join(" and ")));
+    }
+    lines
+}
+
+fn one_decimal(value: f64) -> String {
+    let text = format!("{value:.1}");
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
 /// What the rows of a metric are, for one and for many.

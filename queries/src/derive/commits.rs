@@ -49,8 +49,10 @@ pub struct History {
 }
 
 impl History {
-    /// Puts the commits of a repository into its graph, and finds what they revert.
-    pub(super) fn new(read: Vec<Read>) -> Self {
+    /// Puts the commits of a repository into its graph, and finds what they revert. Nodes are in the order of the shas,
+    /// so that what is decided by them does not depend on the order in which commits came.
+    pub(super) fn new(mut read: Vec<Read>) -> Self {
+        read.sort_unstable_by(|one, other| one.commit.sha.cmp(&other.commit.sha));
         let mut edges = Vec::with_capacity(read.len());
         let mut commits = Vec::with_capacity(read.len());
         let mut reverts = Vec::new();

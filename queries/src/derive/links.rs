@@ -6,12 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use duckdb::{Appender, params};
-
 use super::attempts::Attempt;
 use super::incidents::{Incident, Production, Reports};
 use super::launches::{Launch, place};
 use super::overrides::{LinkWord, is_in_force, stretches};
+use super::write::{Table, row};
 use crate::error::Result;
 use crate::model::{Tier, Time};
 
@@ -178,7 +177,7 @@ fn candidates(
 
 /// Writes the links of a project; `launch_id` gives the id of a position among its launches.
 pub(super) fn write<'d>(
-    appender: &mut Appender<'_>,
+    table: &mut Table<'_>,
     project: &str,
     links: &[Link],
     launch_id: impl Fn(usize) -> &'d str,
@@ -187,7 +186,7 @@ pub(super) fn write<'d>(
     for link in links {
         let confidence = |how: How| if how.is_observed() { "observed" } else { "inferred" };
         let (launch, how) = link.launch.as_ref().map(|(launch, how, _)| (*launch, *how)).unzip();
-        appender.append_row(params![
+        table.add(&row![
             project,
             link.id,
             launch.map(|_| scope),
@@ -201,7 +200,7 @@ pub(super) fn write<'d>(
             link.until,
         ])?;
         for (rank, candidate) in (2_i64..).zip(&link.candidates) {
-            appender.append_row(params![
+            table.add(&row![
                 project,
                 link.id,
                 scope,

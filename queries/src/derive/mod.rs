@@ -44,7 +44,9 @@ use overrides::{Overrides, ScopeWord};
 use project::ProjectFacts;
 use signals::{Launched, Reported, Scene, Signal};
 use walk::{Delivered, LaunchKind, Step, Walked};
+use write::Before;
 
+pub(crate) use paths::patterns_of as patterns;
 pub use project::{RETRY_WINDOW_MINUTES, retry_window, timezone};
 
 /// Makes the derived rows again for every project whose facts changed since they were made.
@@ -54,16 +56,16 @@ pub use project::{RETRY_WINDOW_MINUTES, retry_window, timezone};
 /// rule or a time zone that cannot be used is no error here: it is a finding of its project.
 pub fn refresh(store: &mut Store) -> Result<usize> {
     let projects = list(store.connection(), "select distinct project from stale order by project")?;
-    derive(store, &projects)
+    derive(store, &projects, Before::Compared)
 }
 
-/// Makes all derived rows again.
+/// Makes all derived rows again, whatever is there.
 ///
 /// # Errors
 /// As [`refresh`].
 pub fn rebuild(store: &mut Store) -> Result<usize> {
     let projects = list(store.connection(), "select id from project order by id")?;
-    derive(store, &projects)
+    derive(store, &projects, Before::Forgotten)
 }
 
 fn list(connection: &Connection, sql: &str) -> Result<Vec<String>> {
@@ -72,11 +74,11 @@ fn list(connection: &Connection, sql: &str) -> Result<Vec<String>> {
     Ok(rows.collect::<duckdb::Result<_>>()?)
 }
 
-fn derive(store: &mut Store, projects: &[String]) -> Result<usize> {
+fn derive(store: &mut Store, projects: &[String], before: Before) -> Result<usize> {
     let portions = reading::portions(store.connection(), projects)?;
     if let [portion] = portions.as_slice() {
         let derived = derive_portion(store.connection(), portion)?;
-        write::replace(store.connection_mut(), &derived)?;
+        write::replace(store.connection_mut(), &derived, before)?;
         return Ok(projects.len());
     }
     // One thread reads and derives the next projects while another writes the rows of those before.
@@ -91,7 +93,7 @@ fn derive(store: &mut Store, projects: &[String]) -> Result<usize> {
             }
         });
         for derived in waiting {
-            write::replace(store.connection_mut(), &derived?)?;
+            write::replace(store.connection_mut(), &derived?, before)?;
         }
         Ok(projects.len())
     })

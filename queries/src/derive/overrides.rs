@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use duckdb::{Appender, Connection, params};
+use duckdb::Connection;
 
 use super::attempts::Attempt;
 use super::launches::Launch;
 use super::naming::{Named, launch_named};
+use super::write::{Table, row};
 use crate::error::Result;
 use crate::model::{Tier, Time, Verdict};
 
@@ -195,7 +196,7 @@ pub struct ScopeWord {
 
 /// Writes the words of one scope; `launch_id` gives the id of a position among its launches.
 pub(super) fn write<'d>(
-    appender: &mut Appender<'_>,
+    table: &mut Table<'_>,
     project: &str,
     scope: &str,
     words: &[ScopeWord],
@@ -203,7 +204,7 @@ pub(super) fn write<'d>(
 ) -> Result<()> {
     for ScopeWord { launch, word } in words {
         let said = &word.said;
-        appender.append_row(params![
+        table.add(&row![
             project,
             scope,
             launch_id(*launch),

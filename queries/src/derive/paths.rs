@@ -24,7 +24,7 @@ pub(super) fn commits_of_project(
     if patterns.is_empty() {
         return Ok(None);
     }
-    let patterns = compile(project, patterns.split('\u{1f}'))?;
+    let patterns = patterns_of(project, &patterns)?;
     let mut belongs = vec![false; graph.len()];
     let mut statement = connection.prepare("select sha, path from commit_path where repository = ?")?;
     let mut rows = statement.query([repository])?;
@@ -38,9 +38,13 @@ pub(super) fn commits_of_project(
     Ok(Some(belongs))
 }
 
-fn compile<'p>(project: &str, patterns: impl Iterator<Item = &'p str>) -> Result<GlobSet> {
+/// The patterns of a project's paths, which the text has apart by U+001F.
+///
+/// # Errors
+/// `Input` for a pattern that is none.
+pub(crate) fn patterns_of(project: &str, text: &str) -> Result<GlobSet> {
     let mut set = GlobSetBuilder::new();
-    for pattern in patterns {
+    for pattern in text.split('\u{1f}') {
         let glob = GlobBuilder::new(pattern).literal_separator(true).build().map_err(|error| {
             Error::input(format!("project {project}: paths: `{pattern}` is no pattern: {}", error.kind()))
         })?;

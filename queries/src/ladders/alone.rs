@@ -30,7 +30,7 @@ pub(super) fn judge(
         return Err(Error::input(format!("there is no criterion `{id}`: a ladder lists its criteria")));
     };
     metrics::ask(connection, std::slice::from_ref(question))?;
-    let place = (question.project.clone(), question.scope.clone());
+    let place = (question.subject.clone(), question.scope.clone());
     let subjects = subject::subjects(connection)?;
     let Some(subject) = subjects.get(&place).filter(|subject| subject.is_production()) else { return Ok(None) };
     let measures = measure::measure(connection, std::slice::from_ref(&ladder))?;

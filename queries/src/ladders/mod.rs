@@ -120,7 +120,7 @@ fn judge_by(
     let subjects = subject::subjects(connection)?;
     let measures = measure::measure(connection, ladders)?;
     let answers = questions.iter().map(|question| {
-        let place = (question.project.clone(), question.scope.clone());
+        let place = (question.subject.clone(), question.scope.clone());
         subjects.get(&place).map(|subject| judge_one(subject, question, &measures, ladders)).unwrap_or_default()
     });
     Ok(answers.collect())

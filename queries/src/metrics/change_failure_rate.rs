@@ -26,7 +26,7 @@ struct Counts {
 }
 
 pub(super) fn measure(connection: &Connection, questions: &[Question], sources: &[Sources]) -> Result<Vec<Metric>> {
-    let mut found = SQL.by_project(connection, |row| {
+    let mut found = SQL.by_subject(connection, |row| {
         Ok(Counts {
             n: row.get(1)?,
             failed: row.get(2)?,
@@ -48,8 +48,8 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
         .zip(sources)
         .map(|(question, sources)| {
             let mut metric = Metric::empty(MetricName::ChangeFailureRate, "ratio", "ratio", question.window);
-            metric.excluded = excluded.remove(&question.project).unwrap_or_default();
-            let found = found.remove(&question.project).and_then(|mut rows| rows.pop());
+            metric.excluded = excluded.remove(&question.subject).unwrap_or_default();
+            let found = found.remove(&question.subject).and_then(|mut rows| rows.pop());
             figure(metric, question, sources, found.as_ref())
         })
         .collect())
@@ -63,7 +63,7 @@ fn figure(mut metric: Metric, question: &Question, sources: &Sources, found: Opt
         return metric.not_measured(reason, connect);
     }
     let watched = watched(sources);
-    metric.lower_bound = sources.incidents == 0;
+    metric.lower_bound = sources.launching_without_incidents > 0;
     let n = found.map_or(0, |found| found.n);
     metric.n = n;
     if n < MINIMUM_FOR_RATE {

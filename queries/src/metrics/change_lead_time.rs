@@ -65,7 +65,7 @@ fn distribution(n: i64, percentiles: [Option<f64>; 3]) -> Value {
 }
 
 pub(super) fn measure(connection: &Connection, questions: &[Question], sources: &[Sources]) -> Result<Vec<Metric>> {
-    let mut found = SQL.by_project(connection, |row| {
+    let mut found = SQL.by_subject(connection, |row| {
         Ok(Distribution {
             n: row.get(1)?,
             launches: row.get(2)?,
@@ -76,7 +76,7 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
         })
     })?;
     let mut excluded = SQL.excluded(connection)?;
-    let mut of_changes = OF_CHANGES.by_project(connection, |row| {
+    let mut of_changes = OF_CHANGES.by_subject(connection, |row| {
         Ok(OfChanges {
             n: row.get(1)?,
             all: [row.get(2)?, row.get(3)?, row.get(4)?],
@@ -89,12 +89,12 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
         .zip(sources)
         .map(|(question, sources)| {
             let mut metric = Metric::empty(MetricName::ChangeLeadTime, "seconds", "median", question.window);
-            metric.excluded = excluded.remove(&question.project).unwrap_or_default();
+            metric.excluded = excluded.remove(&question.subject).unwrap_or_default();
             metric.beside.insert("clock".into(), json!(question.clock));
-            if let Some(changes) = of_changes.remove(&question.project).and_then(|mut rows| rows.pop()) {
+            if let Some(changes) = of_changes.remove(&question.subject).and_then(|mut rows| rows.pop()) {
                 metric.beside.insert("changes".into(), changes.json(question.clock));
             }
-            let found = found.remove(&question.project).and_then(|mut rows| rows.pop());
+            let found = found.remove(&question.subject).and_then(|mut rows| rows.pop());
             figure(metric, question, sources, found.as_ref())
         })
         .collect())
@@ -103,26 +103,26 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
 /// Adds the intervals of medians that are there. Commits of one launch are not independent, so launches are resampled; it
 /// reads every commit of the window, and is asked for only where an interval is shown.
 pub(super) fn resample(connection: &Connection, metrics: &mut HashMap<&str, &mut Metric>) -> Result<()> {
-    let commits = "select project, launch, lead_time_seconds from counted_rows
-        order by project nulls last, finished_at nulls last, position nulls last, launch nulls last";
+    let commits = "select subject, project, launch, lead_time_seconds from counted_rows
+        order by subject nulls last, finished_at nulls last, position nulls last, project nulls last, launch nulls last";
     let mut statement = connection.prepare(&Sql { aggregate: commits, ..SQL }.statement())?;
     let mut rows = statement.query([])?;
-    let (mut project, mut launch) = (Vec::new(), Vec::new());
+    let (mut subject, mut launch) = (Vec::new(), (Vec::new(), Vec::new()));
     let (mut values, mut launches) = (Vec::new(), 0_u32);
     while let Some(row) = rows.next()? {
         let of = text(row.get_ref(0)?);
-        if of != project {
-            add_interval(metrics, &project, std::mem::take(&mut values), launches);
-            (project, launch, launches) = (of.to_vec(), Vec::new(), 0);
+        if of != subject {
+            add_interval(metrics, &subject, std::mem::take(&mut values), launches);
+            (subject, launches) = (of.to_vec(), 0);
         }
-        let by = text(row.get_ref(1)?);
-        if launches == 0 || by != launch {
-            launch = by.to_vec();
+        let (project, id) = (text(row.get_ref(1)?), text(row.get_ref(2)?));
+        if launches == 0 || id != launch.1 || project != launch.0 {
+            launch = (project.to_vec(), id.to_vec());
             launches += 1;
         }
-        values.push((row.get(2)?, launches - 1));
+        values.push((row.get(3)?, launches - 1));
     }
-    add_interval(metrics, &project, values, launches);
+    add_interval(metrics, &subject, values, launches);
     Ok(())
 }
 
@@ -131,8 +131,8 @@ fn text(value: ValueRef<'_>) -> &[u8] {
     if let ValueRef::Text(text) = value { text } else { &[] }
 }
 
-fn add_interval(metrics: &mut HashMap<&str, &mut Metric>, project: &[u8], values: Vec<(f64, u32)>, launches: u32) {
-    let metric = std::str::from_utf8(project).ok().and_then(|project| metrics.get_mut(project));
+fn add_interval(metrics: &mut HashMap<&str, &mut Metric>, subject: &[u8], values: Vec<(f64, u32)>, launches: u32) {
+    let metric = std::str::from_utf8(subject).ok().and_then(|subject| metrics.get_mut(subject));
     let Some(metric) = metric.filter(|metric| metric.value.is_some()) else { return };
     let interval = Clustered::new(values, launches as usize).interval();
     metric.interval = interval.map(|(low, high)| Interval { level: 0.95, low: Some(low), high: Some(high) });

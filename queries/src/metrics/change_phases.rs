@@ -74,6 +74,9 @@ pub struct Phase {
 pub struct MedianChange {
     /// Its number: `#123`.
     pub name: String,
+    /// Only of a group's changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
     pub title: Option<String>,
     pub url: Option<String>,
     /// Name of the launch that delivered it.
@@ -104,19 +107,19 @@ pub struct Phases {
     pub minimum: Option<i64>,
 }
 
-/// The aggregate's row of one project.
+/// The aggregate's row of one subject.
 struct Found {
     n: i64,
     phases: Vec<Phase>,
     median_change: Option<MedianChange>,
 }
 
-/// The phases of every project asked, in the order of the questions.
+/// The phases of every subject asked, in the order of the questions.
 ///
 /// # Errors
 /// Where the database fails.
 pub(crate) fn measure(connection: &Connection, questions: &[Question]) -> Result<Vec<Phases>> {
-    let mut found = SQL.by_project(connection, read)?;
+    let mut found = SQL.by_subject(connection, read)?;
     let mut excluded = SQL.excluded(connection)?;
     let mut statement = connection.prepare(KNOWN)?;
     let known: HashMap<String, i64> =
@@ -124,10 +127,15 @@ pub(crate) fn measure(connection: &Connection, questions: &[Question]) -> Result
     Ok(questions
         .iter()
         .map(|question| {
-            let project = question.project.as_str();
-            let found = found.remove(project).and_then(|mut rows| rows.pop());
-            let known = known.get(project).copied().unwrap_or_default();
-            phases(found, excluded.remove(project).unwrap_or_default(), known)
+            let subject = question.subject.as_str();
+            let mut found = found.remove(subject).and_then(|mut rows| rows.pop());
+            if let Some(change) = found.as_mut().and_then(|found| found.median_change.as_mut())
+                && !question.is_of_group()
+            {
+                change.project = None;
+            }
+            let known = known.get(subject).copied().unwrap_or_default();
+            phases(found, excluded.remove(subject).unwrap_or_default(), known)
         })
         .collect())
 }
@@ -142,17 +150,18 @@ fn read(row: &duckdb::Row<'_>) -> duckdb::Result<Found> {
             phase,
             n,
             median_seconds: median.filter(|_| n >= MINIMUM_FOR_MEDIAN),
-            of_median_change_seconds: row.get(MEDIAN_CHANGE + 4 + at)?,
+            of_median_change_seconds: row.get(MEDIAN_CHANGE + 5 + at)?,
         });
     }
     let name: Option<String> = row.get(MEDIAN_CHANGE)?;
     let median_change = match name {
         Some(name) => Some(MedianChange {
             name,
-            title: row.get(MEDIAN_CHANGE + 1)?,
-            url: row.get(MEDIAN_CHANGE + 2)?,
-            delivered_by: row.get(MEDIAN_CHANGE + 3)?,
-            total_seconds: row.get(MEDIAN_CHANGE + 9)?,
+            project: row.get(MEDIAN_CHANGE + 1)?,
+            title: row.get(MEDIAN_CHANGE + 2)?,
+            url: row.get(MEDIAN_CHANGE + 3)?,
+            delivered_by: row.get(MEDIAN_CHANGE + 4)?,
+            total_seconds: row.get(MEDIAN_CHANGE + 10)?,
         }),
         None => None,
     };

@@ -22,7 +22,7 @@ pub(super) const SQL: Sql = Sql {
     aggregate: include_str!("../../metrics/deployment_frequency.sql"),
 };
 
-/// Launches of one hour of one local day.
+/// Launches of one project in one hour of one local day, in the order of their first launch.
 struct Hour {
     day: NaiveDate,
     weekday: i64,
@@ -34,7 +34,7 @@ struct Hour {
 }
 
 pub(super) fn measure(connection: &Connection, questions: &[Question], sources: &[Sources]) -> Result<Vec<Metric>> {
-    let mut hours = SQL.by_project(connection, |row| {
+    let mut hours = SQL.by_subject(connection, |row| {
         Ok(Hour {
             day: row.get(1)?,
             weekday: row.get(2)?,
@@ -51,8 +51,8 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
         .zip(sources)
         .map(|(question, sources)| {
             let mut metric = Metric::empty(MetricName::DeploymentFrequency, "per_week", "rate", question.window);
-            metric.excluded = excluded.remove(&question.project).unwrap_or_default();
-            figure(metric, question, sources, &hours.remove(&question.project).unwrap_or_default())
+            metric.excluded = excluded.remove(&question.subject).unwrap_or_default();
+            figure(metric, question, sources, &hours.remove(&question.subject).unwrap_or_default())
         })
         .collect())
 }
@@ -100,13 +100,21 @@ fn beside(metric: &mut Metric, question: &Question, first_launch: Time, hours: &
         .map(|monday| days.range(*monday..*monday + chrono::Days::new(7)).count() as f64)
         .collect();
     let whole_weeks = per_week.len();
-    let gap = hours
-        .windows(2)
-        .map(|pair| (pair[1].first_at - pair[0].last_at).as_seconds_f64())
-        .fold(None, |longest: Option<f64>, gap| Some(longest.map_or(gap, |longest| longest.max(gap))));
     metric.beside.insert("deployment_days".into(), json!(days.len()));
     metric.beside.insert("deployment_days_per_week_median".into(), json!(median(&mut per_week)));
     metric.beside.insert("whole_weeks".into(), json!(whole_weeks));
-    metric.beside.insert("longest_gap_seconds".into(), json!(gap));
+    metric.beside.insert("longest_gap_seconds".into(), json!(longest_gap(hours)));
     metric.beside.insert("launches_by_weekday_and_hour".into(), json!(table));
+}
+
+/// The longest time without a launch between two, in seconds. The hours of a group's projects may overlap.
+fn longest_gap(hours: &[Hour]) -> Option<f64> {
+    let mut last_at = hours.first()?.last_at;
+    let mut longest = None;
+    for hour in &hours[1..] {
+        let gap = (hour.first_at - last_at).as_seconds_f64().max(0.0);
+        longest = Some(longest.map_or(gap, |longest: f64| longest.max(gap)));
+        last_at = last_at.max(hour.last_at);
+    }
+    longest
 }

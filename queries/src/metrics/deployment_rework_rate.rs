@@ -29,7 +29,7 @@ struct Counts {
 }
 
 pub(super) fn measure(connection: &Connection, questions: &[Question], sources: &[Sources]) -> Result<Vec<Metric>> {
-    let mut found = SQL.by_project(connection, |row| {
+    let mut found = SQL.by_subject(connection, |row| {
         Ok(Counts {
             n: row.get(1)?,
             unplanned: row.get(2)?,
@@ -44,7 +44,7 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
         .zip(sources)
         .map(|(question, sources)| {
             let metric = Metric::empty(MetricName::DeploymentReworkRate, "ratio", "ratio", question.window);
-            let found = found.remove(&question.project).and_then(|mut rows| rows.pop());
+            let found = found.remove(&question.subject).and_then(|mut rows| rows.pop());
             figure(metric, question, sources, found.as_ref())
         })
         .collect())

@@ -26,7 +26,7 @@ struct Failure {
 }
 
 pub(super) fn measure(connection: &Connection, questions: &[Question], sources: &[Sources]) -> Result<Vec<Metric>> {
-    let mut found = SQL.by_project(connection, |row| {
+    let mut found = SQL.by_subject(connection, |row| {
         Ok(Failure { seconds: row.get(1)?, open: row.get(2)?, confidence: row.get(3)? })
     })?;
     let mut excluded = SQL.excluded(connection)?;
@@ -36,8 +36,8 @@ pub(super) fn measure(connection: &Connection, questions: &[Question], sources: 
         .map(|(question, sources)| {
             let mut metric =
                 Metric::empty(MetricName::FailedDeploymentRecoveryTime, "seconds", "median", question.window);
-            metric.excluded = excluded.remove(&question.project).unwrap_or_default();
-            figure(metric, question, sources, &found.remove(&question.project).unwrap_or_default())
+            metric.excluded = excluded.remove(&question.subject).unwrap_or_default();
+            figure(metric, question, sources, &found.remove(&question.subject).unwrap_or_default())
         })
         .collect())
 }

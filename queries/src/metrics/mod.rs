@@ -5,6 +5,7 @@
 //! and its rows cannot disagree. A new metric is such a pair, a module here and a line in the glossary.
 
 mod asked;
+pub mod bands;
 pub mod beside;
 mod change_failure_rate;
 mod change_lead_time;
@@ -43,14 +44,14 @@ pub(crate) const VIEWS: [definition::View; 8] = {
     [launch, word, failure, attempt, incident, pipeline, cause, root]
 };
 
-/// The five metrics of every project asked, in the order of the questions. Each project may be asked about once.
+/// The five metrics of every subject asked, in the order of the questions.
 ///
 /// # Errors
 /// Where the database fails.
 pub(crate) fn measure(connection: &Connection, questions: &[Question]) -> Result<Vec<Vec<Metric>>> {
     let mut found = sources::read(connection)?;
     let sources: Vec<Sources> =
-        questions.iter().map(|question| found.remove(&question.project).unwrap_or_default()).collect();
+        questions.iter().map(|question| found.remove(&question.subject).unwrap_or_default()).collect();
     let mut answers: Vec<Vec<Metric>> = vec![Vec::new(); questions.len()];
     for name in MetricName::ALL {
         let metrics = by_dora(connection, questions, &sources, name)?;
@@ -61,7 +62,7 @@ pub(crate) fn measure(connection: &Connection, questions: &[Question]) -> Result
     Ok(answers)
 }
 
-/// One metric of every project asked, by the definitions of this product.
+/// One metric of every subject asked, by the definitions of this product.
 fn by_dora(
     connection: &Connection,
     questions: &[Question],
@@ -79,7 +80,7 @@ fn by_dora(
     }
 }
 
-/// One metric of every project asked by one definition's rules, in the order of the questions.
+/// One metric of every subject asked by one definition's rules, in the order of the questions.
 ///
 /// # Errors
 /// Where the database fails.
@@ -91,14 +92,14 @@ pub(crate) fn measure_one(
 ) -> Result<Vec<Metric>> {
     let mut found = sources::read(connection)?;
     let sources: Vec<Sources> =
-        questions.iter().map(|question| found.remove(&question.project).unwrap_or_default()).collect();
+        questions.iter().map(|question| found.remove(&question.subject).unwrap_or_default()).collect();
     match definition {
         Definition::Dora => by_dora(connection, questions, &sources, name),
         _ => definition::measure(connection, questions, &sources, definition, name),
     }
 }
 
-/// The five metrics of every project asked by one definition's rules, in the order of the questions.
+/// The five metrics of every subject asked by one definition's rules, in the order of the questions.
 ///
 /// # Errors
 /// Where the database fails.
@@ -112,7 +113,7 @@ pub(crate) fn measure_by(
     }
     let mut found = sources::read(connection)?;
     let sources: Vec<Sources> =
-        questions.iter().map(|question| found.remove(&question.project).unwrap_or_default()).collect();
+        questions.iter().map(|question| found.remove(&question.subject).unwrap_or_default()).collect();
     let mut answers: Vec<Vec<Metric>> = vec![Vec::new(); questions.len()];
     for name in MetricName::ALL {
         let metrics = definition::measure(connection, questions, &sources, definition, name)?;
@@ -130,7 +131,7 @@ pub(crate) fn measure_by(
 pub(crate) fn resample(connection: &Connection, questions: &[Question], answers: &mut [Vec<Metric>]) -> Result<()> {
     let lead_times = questions.iter().zip(answers.iter_mut()).filter_map(|(question, metrics)| {
         let metric = metrics.iter_mut().find(|metric| metric.metric == MetricName::ChangeLeadTime)?;
-        Some((question.project.as_str(), metric))
+        Some((question.subject.as_str(), metric))
     });
     change_lead_time::resample(connection, &mut lead_times.collect())
 }

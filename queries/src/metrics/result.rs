@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::bands::Band;
 use super::window::Window;
 
 /// The name of one of the five metrics.
@@ -146,6 +147,8 @@ pub struct Metric {
     /// The n that a figure needs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minimum: Option<i64>,
+    /// Where the figure stands among published ones; missing without a figure, and for a lower bound.
+    pub band: Option<Band>,
     /// Further figures of the metric, such as redeploys beside the frequency.
     pub beside: Map<String, Value>,
 }
@@ -173,6 +176,7 @@ impl Metric {
             reason: None,
             connect: None,
             minimum: None,
+            band: None,
             beside: Map::new(),
         }
     }

@@ -25,7 +25,7 @@ pub struct Row {
 }
 
 /// Columns that are not shown as cells: they say the same for every row, or are a row's own fields.
-const HIDDEN: [&str; 4] = ["project", "counted", "reason", "position"];
+const HIDDEN: [&str; 5] = ["subject", "project", "counted", "reason", "position"];
 
 /// Runs a statement whose rows have `counted` and `reason`.
 pub(crate) fn fetch(connection: &Connection, sql: &str) -> Result<Rows> {

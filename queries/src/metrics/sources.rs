@@ -16,7 +16,7 @@ pub(super) const MINIMUM_FOR_RATE: i64 = 5;
 /// A frequency over fewer weeks is no figure.
 pub(super) const MINIMUM_WEEKS: f64 = 2.0;
 
-/// What a project has in the scope asked, up to the moment of collection.
+/// What the projects of a question have in the scope asked, up to the moment of collection.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sources {
     pub launches: i64,
@@ -24,9 +24,11 @@ pub(super) struct Sources {
     pub launches_in_graph: i64,
     pub incidents: i64,
     pub attempts: i64,
+    /// Projects with launches of whose failures no incident would tell: their part of a failure rate is a lower bound.
+    pub launching_without_incidents: i64,
     /// Launches on whose failure a person's word is in force.
     pub overrides: i64,
-    /// Whether the project counts rollouts that ended failed.
+    /// Whether one of the projects counts rollouts that ended failed.
     pub count_failed_rollouts: bool,
 }
 
@@ -59,8 +61,9 @@ pub(super) fn read(connection: &Connection) -> Result<HashMap<String, Sources>> 
                 launches_in_graph: row.get(3)?,
                 incidents: row.get(4)?,
                 attempts: row.get(5)?,
-                overrides: row.get(6)?,
-                count_failed_rollouts: row.get(7)?,
+                launching_without_incidents: row.get(6)?,
+                overrides: row.get(7)?,
+                count_failed_rollouts: row.get(8)?,
             },
         ))
     })?;

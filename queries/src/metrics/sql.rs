@@ -10,9 +10,9 @@ use crate::error::Result;
 /// The SQL of one metric.
 #[derive(Debug, Clone, Copy)]
 pub struct Sql {
-    /// One row per candidate, with `project`, `counted` and `reason`.
+    /// One row per candidate, with `subject`, `project`, `counted` and `reason`.
     pub rows: &'static str,
-    /// The aggregate over `counted_rows`, with `project` first.
+    /// The aggregate over `counted_rows`, with `subject` first.
     pub aggregate: &'static str,
 }
 
@@ -26,8 +26,8 @@ impl Sql {
         )
     }
 
-    /// The aggregate's rows, by project in the order of the statement.
-    pub(super) fn by_project<T>(
+    /// The aggregate's rows, by subject in the order of the statement.
+    pub(super) fn by_subject<T>(
         &self,
         connection: &Connection,
         read: impl Fn(&Row<'_>) -> duckdb::Result<T>,
@@ -41,11 +41,11 @@ impl Sql {
         Ok(found)
     }
 
-    /// How many candidates do not count, by project and reason.
+    /// How many candidates do not count, by subject and reason.
     pub(super) fn excluded(&self, connection: &Connection) -> Result<HashMap<String, Vec<Excluded>>> {
         let sql = format!(
-            "select project, reason, count(*) from (\n{}\n) as candidates where not counted
-             group by project, reason order by project nulls last, count(*) desc nulls last, reason nulls last",
+            "select subject, reason, count(*) from (\n{}\n) as candidates where not counted
+             group by subject, reason order by subject nulls last, count(*) desc nulls last, reason nulls last",
             self.rows
         );
         let mut statement = connection.prepare(&sql)?;

@@ -1,6 +1,6 @@
 //! Writing facts: into a staging table row by row, then into the fact table with one MERGE, all in one transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use duckdb::types::{TimeUnit, ToSqlOutput, ValueRef};
@@ -8,6 +8,7 @@ use duckdb::{Appender, Connection, ToSql, Transaction, appender_params_from_iter
 
 use super::staging::{self, LIST_SEPARATOR, Staging};
 use crate::error::{Error, Result};
+use crate::model::facts::ProjectGroup;
 use crate::model::{Cell, Fact, Table};
 
 /// How many rows of a table were given, and how many of them were new or different.
@@ -133,6 +134,23 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
+    /// Adds the groups that a source declares as a whole, and forgets the members that it declared before and does not
+    /// any more. Derived rows do not depend on groups, so nothing is out of date after it.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn declare_groups<'r>(&mut self, source: &str, rows: impl IntoIterator<Item = &'r ProjectGroup>) -> Result<()> {
+        self.add(rows)?;
+        self.transaction.execute(
+            "delete from project_group where source = ? and not exists (
+                 select 1 from staging_project_group as added
+                 where added.id = project_group.id and added.project = project_group.project
+             )",
+            [source],
+        )?;
+        Ok(())
+    }
+
     /// Adds what one source declares for a project, and forgets the rows that this source declared before and that are
     /// not among it. Rows of other sources stay.
     ///
@@ -187,13 +205,11 @@ impl<'a> Batch<'a> {
             let doubled = self.number(&staging.doubled_keys())? > 0;
             let known = self.number(&staging.known())? > 0;
             let kept = self.kept.get(name).copied().unwrap_or_default();
-            let write = if known { staging.merge(doubled, kept) } else { staging.insert(doubled) };
-            let changed = self.transaction.execute(&write, [])?;
-            if changed > 0 {
-                for sql in staging.mark_stale() {
-                    self.transaction.execute(&sql, [])?;
-                }
-            }
+            let changed = if known {
+                self.merge(staging, &staging.merge(doubled, kept))?
+            } else {
+                self.insert(staging, &staging.insert(doubled))?
+            };
             self.transaction.execute_batch(&staging.drop())?;
             written.insert(*name, Written { given: staging.given, changed });
         }
@@ -203,6 +219,36 @@ impl<'a> Batch<'a> {
         }
         tracing::debug!("written in {:.2} s", begun.elapsed().as_secs_f64());
         Ok(written)
+    }
+
+    /// Writes rows of which none is known, and marks the projects that they belong to.
+    fn insert(&self, staging: &Staging, write: &str) -> Result<usize> {
+        let changed = self.transaction.execute(write, [])?;
+        if let Some(owner) = staging.owner().filter(|_| changed > 0) {
+            self.transaction.execute(&owner.mark_stale(&staging.owners(owner)), [])?;
+        }
+        Ok(changed)
+    }
+
+    /// Writes the rows that are new or different, and marks the projects that these belong to.
+    fn merge(&self, staging: &Staging, write: &str) -> Result<usize> {
+        let mut statement = self.transaction.prepare(write)?;
+        let mut rows = statement.query([])?;
+        let (mut changed, mut owners) = (0, BTreeSet::new());
+        while let Some(row) = rows.next()? {
+            changed += 1;
+            let owner: String = row.get(0)?;
+            if !owners.contains(&owner) {
+                owners.insert(owner);
+            }
+        }
+        if let Some(owner) = staging.owner().filter(|_| changed > 0) {
+            let owners: Vec<String> =
+                owners.into_iter().map(|owner| format!("('{}')", owner.replace('\'', "''"))).collect();
+            self.transaction
+                .execute(&owner.mark_stale(&format!("select * from (values {})", owners.join(", "))), [])?;
+        }
+        Ok(changed)
     }
 
     fn number(&self, sql: &str) -> Result<usize> {

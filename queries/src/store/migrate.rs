@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../schema/0003_changes.sql"),
     include_str!("../../schema/0004_incident_links.sql"),
     include_str!("../../schema/0005_next_success.sql"),
+    include_str!("../../schema/0006_row_digests.sql"),
     include_str!("../../schema/0009_events.sql"),
 ];
 

@@ -16,6 +16,37 @@ pub(super) struct Staging {
     pub(super) copied: bool,
 }
 
+/// Facts that no derived row is made from: what arrives in them makes none out of date.
+const NOT_DERIVED_FROM: [&str; 10] = [
+    "project_group",
+    "probe",
+    "issue",
+    "milestone",
+    "job",
+    "approval",
+    "dependency_update",
+    "drill",
+    "attestation",
+    "waiver",
+];
+
+/// What the rows of a table belong to: a project, or a repository and so the projects that it is part of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Owner {
+    pub(super) column: &'static str,
+    is_project: bool,
+}
+
+impl Owner {
+    /// Marks the projects that a query returns, or those of the repositories that it returns, as out of date.
+    pub(super) fn mark_stale(self, owners: &str) -> String {
+        if self.is_project {
+            return format!("insert into stale {owners}");
+        }
+        format!("insert into stale select distinct project from project_repository where repository in ({owners})")
+    }
+}
+
 pub(super) fn names(table: Table) -> Vec<&'static str> {
     table.columns.iter().map(|column| column.name).collect()
 }
@@ -111,7 +142,8 @@ impl Staging {
         format!("insert into {} ({}) {}", self.table.name, names(self.table).join(", "), self.last(doubled))
     }
 
-    /// Writes a row where its key is new or a column differs; in the columns `kept` a missing value changes nothing.
+    /// Writes a row where its key is new or a column differs, and returns what those that were written belong to; in the
+    /// columns `kept` a missing value changes nothing.
     pub(super) fn merge(&self, doubled: bool, kept: &[&str]) -> String {
         let columns = names(self.table);
         let same_key: Vec<_> = self.table.key.iter().map(|key| format!("old.{key} = new.{key}")).collect();
@@ -136,31 +168,32 @@ impl Staging {
         };
         format!(
             "merge into {name} as old using ({rows}) as new on {same_key} {update}
-            when not matched then insert ({columns}) values ({inserted})",
+            when not matched then insert ({columns}) values ({inserted}) returning {owner}",
             name = self.table.name,
             rows = self.last(doubled),
             same_key = same_key.join(" and "),
             columns = columns.join(", "),
+            owner = self.owner().map_or("''", |owner| owner.column),
             inserted = columns.iter().map(|column| format!("new.{column}")).collect::<Vec<_>>().join(", "),
         )
     }
 
-    /// Notes which projects the rows touch.
-    pub(super) fn mark_stale(&self) -> Vec<String> {
-        let rows = self.rows();
+    /// The column that says what a row belongs to; nothing where no derived row is made from the table.
+    pub(super) fn owner(&self) -> Option<Owner> {
         let has = |column: &str| self.table.column(column).is_some();
-        let mut statements = Vec::new();
-        if self.table.name == "project" {
-            statements.push(format!("insert into stale select distinct id from {rows}"));
+        match self.table.name {
+            name if NOT_DERIVED_FROM.contains(&name) => None,
+            "project" => Some(Owner { column: "id", is_project: true }),
+            "repository" => Some(Owner { column: "id", is_project: false }),
+            _ if has("project") => Some(Owner { column: "project", is_project: true }),
+            _ if has("repository") => Some(Owner { column: "repository", is_project: false }),
+            _ => None,
         }
-        if has("project") {
-            statements.push(format!("insert into stale select distinct project from {rows}"));
-        } else if has("repository") {
-            statements.push(format!(
-                "insert into stale select distinct project from project_repository where repository in (select repository from {rows})"
-            ));
-        }
-        statements
+    }
+
+    /// What the staged rows belong to, as a query of one column.
+    pub(super) fn owners(&self, owner: Owner) -> String {
+        format!("select distinct {} from {}", owner.column, self.rows())
     }
 
     /// Forgets the staged rows.

@@ -108,6 +108,7 @@ impl More {
             scope: "production".into(),
             window: Asked::Days(90),
             as_of: None,
+            edition: Default::default(),
             clock: hour(1440.0),
             lead_time_clock: Clock::default(),
             definition: Definition::Dora,

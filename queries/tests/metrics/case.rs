@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Duration;
 use queries::answers::rows::{phase_rows, rows};
 use queries::answers::{self, AsOf, Ask, ProjectAnswer};
+use queries::metrics::bands::Edition;
 use queries::metrics::window::Asked;
 use queries::metrics::{Clock, Definition, Metric, MetricName};
 use queries::model::facts::{
@@ -278,6 +279,7 @@ impl Case {
             window: Asked::Days(90),
             definition: Definition::Dora,
             as_of: None,
+            edition: Edition::default(),
             clock: hour(24.0 * 60.0),
             lead_time_clock: Clock::default(),
         };

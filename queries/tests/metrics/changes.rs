@@ -163,6 +163,38 @@ fn a_monorepo_project_has_the_changes_that_touch_its_paths() {
 }
 
 #[test]
+fn an_explanation_of_a_monorepo_project_has_only_the_changes_that_touch_its_paths() {
+    // Merged at hour 50 and not launched yet: #1 touches the project by one of its commits, #2 by the squash that it was
+    // merged as, #3 by nothing. Of a project that is the whole repository all three wait.
+    let mut case = Case::service().line(6).launch("1", "c0", 5.0);
+    for (number, commits, merge) in [(1, &["c1", "c2"][..], "c2"), (2, &["gone"], "c3"), (3, &["c4"], "c5")] {
+        case = case.change_with(number, "Waiting", commits, |change| {
+            change.merge_sha = Some(merge.into());
+            change.merged_at = Some(hour(50.0));
+        });
+    }
+    let touched = ["c0 shop/a", "c1 docs/a", "c2 shop/b", "c3 shop/c", "c4 docs/b", "c5 docs/c"];
+    case.paths.extend(touched.map(|touched| {
+        let (sha, path) = touched.split_once(' ').expect("a sha and a path");
+        CommitPath { repository: "r".into(), sha: sha.into(), path: path.into() }
+    }));
+    let waiting = |case: &Case| -> Vec<i64> {
+        let answered = case.ask();
+        let ask = crate::groups::ask();
+        let lead = queries::metrics::MetricName::ChangeLeadTime;
+        let found = queries::answers::explain::explain(&answered.store, "p", &ask, lead, None).expect("an explanation");
+        let changes = found.expect("the project").changes.expect("of lead time").into_iter();
+        changes
+            .filter(|change| change["reason"] == "not_delivered")
+            .filter_map(|change| change["number"].as_i64())
+            .collect()
+    };
+    assert_eq!(waiting(&case), [1, 2, 3]);
+    case.repositories[0].paths = vec!["shop/**".into()];
+    assert_eq!(waiting(&case), [1, 2]);
+}
+
+#[test]
 fn a_launch_is_of_hotfixes_only_if_all_its_changes_and_other_commits_are() {
     // 2 brings #1, a hotfix by its branch, though no subject says so. 3 brings #2, a hotfix by its label, beside c3, which
     // belongs to no change and is none. 4 brings c4, whose subject says hotfix; its change #3 does not.

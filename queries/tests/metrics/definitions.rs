@@ -29,6 +29,7 @@ fn explained(case: &Case, definition: Definition, against: Option<Definition>, n
         window: Asked::parse(WINDOW).expect("a window"),
         definition,
         as_of: None,
+        edition: Default::default(),
         clock: hour(24.0 * 60.0),
         lead_time_clock: queries::metrics::Clock::default(),
     };

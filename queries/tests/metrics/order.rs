@@ -5,7 +5,7 @@ use queries::store::Store;
 
 use crate::case::Case;
 
-const DERIVED: [&str; 8] = [
+pub(crate) const DERIVED: [&str; 8] = [
     "attempt",
     "launch",
     "delivery",
@@ -16,15 +16,15 @@ const DERIVED: [&str; 8] = [
     "incident_link",
 ];
 
-fn derived(store: &Store) -> Vec<Vec<Vec<String>>> {
+pub(crate) fn derived(store: &Store) -> Vec<Vec<Vec<String>>> {
     DERIVED.map(|table| store.rows_as_text(&format!("from {table} order by all")).expect("rows")).to_vec()
 }
 
 /// Numbers that look random and are the same each time (a linear congruential generator, Knuth's MMIX constants).
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % limit
     }
@@ -126,10 +126,12 @@ fn facts_in_any_order_make_the_rows_of_a_full_rebuild() {
     }
 }
 
-/// The derived rows of one project, under the name of another.
+/// The derived rows of one project, under the name of another, which their digests do not know.
 fn derived_of(store: &Store, project: &str) -> Vec<Vec<Vec<String>>> {
     let rows = |table: &str| {
-        let query = format!("select * replace ('p' as project) from {table} where project = '{project}' order by all");
+        let query = format!(
+            "select * exclude (digest) replace ('p' as project) from {table} where project = '{project}' order by all"
+        );
         store.rows_as_text(&query).expect("rows")
     };
     DERIVED.map(rows).to_vec()
@@ -154,7 +156,7 @@ fn moved(case: &Case, project: &str, repository: &str) -> Case {
 fn each_of_many_projects_has_the_rows_that_it_has_alone() {
     const PROJECTS: usize = 70;
     let cases = [(1, "r"), (2, "s")].map(|(seed, repository)| moved(&random(&mut Dice(seed)), "p", repository));
-    let expected: Vec<_> = cases.iter().map(|case| derived(&case.store())).collect();
+    let expected: Vec<_> = cases.iter().map(|case| derived_of(&case.store(), "p")).collect();
     assert_ne!(expected[0], expected[1], "the two halves differ");
     let mut store = Store::in_memory().expect("a store");
     let mut batch = store.begin().expect("a batch");

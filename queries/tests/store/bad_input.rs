@@ -55,6 +55,10 @@ fn ndjson() {
             r#"{"table":"ref","repository":"r","name":"v","kind":"tag"}"#,
             "line 2, field kind: expected one of annotated, lightweight, branch, unknown, found \"tag\"".to_owned(),
         ),
+        (
+            r#"{"table":"waiver","project":"shop","criterion":"c","role":"a@example.com"}"#,
+            "line 2, field role: names a person: name a role such as release manager".to_owned(),
+        ),
         (r#"{"table":"commit","repository":"r","sha":2}"#, "line 2, field sha: expected a text, found 2".to_owned()),
         (
             r#"{"table":"commit","repository":"r","sha":"2","files":"2"}"#,
@@ -161,6 +165,11 @@ fn parquet() {
         let path = place.parquet("commit.parquet", query);
         assert_eq!(refusal(&mut store, &path), format!("commit.parquet, {expected}"));
     }
+    let said =
+        "select 'shop' as project, 'v1' as subject, 'failed' as verdict, now()::timestamp as given_at, 'x' as why";
+    let path = place.parquet("override.parquet", &format!("{said}, 'a@example.com' as role"));
+    let expected = "override.parquet, row 1, field role: names a person: name a role such as release manager";
+    assert_eq!(refusal(&mut store, &path), expected);
     let path = place.write("commit.parquet", "this is no parquet file");
     assert!(refusal(&mut store, &path).starts_with("commit.parquet cannot be read as Parquet: "));
     assert!(store.export(&place.path("out"), ExportFormat::Csv, None).unwrap().is_empty());

@@ -217,7 +217,7 @@ impl World {
 
     pub fn question(&self) -> Question {
         let window = Window::settle(&Asked::Days(90), at(NOW), chrono_tz::Tz::UTC, None);
-        Question { project: self.project.id.clone(), scope: PRODUCTION.into(), window, clock: Clock::default() }
+        Question::of_project(&self.project.id, PRODUCTION, window, Clock::default())
     }
 
     /// A store with these facts and what is derived from them.

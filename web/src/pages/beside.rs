@@ -61,7 +61,7 @@ fn view(
 }
 
 /// The figure with everything that defends it.
-fn body(found: &Beside) -> Markup {
+pub(super) fn body(found: &Beside) -> Markup {
     html! {
         p.value {
             @if found.status == MetricStatus::Measured { (beside::value(found)) }
@@ -88,13 +88,13 @@ fn connect(figure: &Beside) -> Markup {
     }
 }
 
-/// The section of a project's page: what can be told as a table, the others folded below it.
-pub(super) fn section(answer: &ProjectAnswer, choice: Option<&Choice>) -> Markup {
-    let shown: Vec<&Beside> = beside::shown(&answer.beside).collect();
-    let others: Vec<&Beside> =
-        answer.beside.iter().filter(|figure| figure.status == MetricStatus::NotMeasured).collect();
+/// The section of a project's or a group's page: what can be told as a table, the others folded below it. `rows` is the
+/// address of the rows behind a figure.
+pub(super) fn section(figures: &[Beside], rows: &dyn Fn(BesideName) -> Option<String>) -> Markup {
+    let shown: Vec<&Beside> = beside::shown(figures).collect();
+    let others: Vec<&Beside> = figures.iter().filter(|figure| figure.status == MetricStatus::NotMeasured).collect();
     html! {
-        @if !answer.beside.is_empty() {
+        @if !figures.is_empty() {
             section aria-label="Beside the five" {
                 h2 { "Beside the five" }
                 @if !shown.is_empty() {
@@ -103,7 +103,7 @@ pub(super) fn section(answer: &ProjectAnswer, choice: Option<&Choice>) -> Markup
                             tbody {
                                 @for found in shown {
                                     tr {
-                                        th scope="row" { (named(found, answer, choice)) }
+                                        th scope="row" { (named(found, rows)) }
                                         td.day { (beside::value(found)) }
                                         td.text { (beside::details(found).join("; ")) }
                                     }
@@ -118,7 +118,7 @@ pub(super) fn section(answer: &ProjectAnswer, choice: Option<&Choice>) -> Markup
                         ul {
                             @for found in others {
                                 li {
-                                    (named(found, answer, choice)) ": " (found.reason.as_deref().unwrap_or("no source shows it"))
+                                    (named(found, rows)) ": " (found.reason.as_deref().unwrap_or("no source shows it"))
                                     (connect(found))
                                 }
                             }
@@ -131,11 +131,11 @@ pub(super) fn section(answer: &ProjectAnswer, choice: Option<&Choice>) -> Markup
 }
 
 /// The name of a figure, which leads to its rows.
-fn named(figure: &Beside, answer: &ProjectAnswer, choice: Option<&Choice>) -> Markup {
+fn named(figure: &Beside, rows: &dyn Fn(BesideName) -> Option<String>) -> Markup {
     let title = figure.metric.title();
     html! {
-        @match choice {
-            Some(choice) => a href=(choice.link(&beside_path(&answer.project.id, figure.metric))) { (title) },
+        @match rows(figure.metric) {
+            Some(rows) => a href=(rows) { (title) },
             None => (title),
         }
     }

@@ -3,6 +3,8 @@
 mod beside;
 mod criterion;
 mod events;
+pub(crate) mod group;
+mod group_rows;
 mod health;
 mod incidents;
 mod metric;
@@ -26,6 +28,7 @@ use crate::reading::Reading;
 pub(crate) fn routes() -> Router<Arc<Reading>> {
     Router::new()
         .merge(overview::routes())
+        .merge(group::routes())
         .merge(project::routes())
         .merge(metric::routes())
         .merge(criterion::routes())

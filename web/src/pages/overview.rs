@@ -8,6 +8,7 @@ use axum::http::Uri;
 use axum::response::Html;
 use axum::routing::get;
 use maud::{Markup, PreEscaped, html};
+use queries::answers::groups::GroupAnswer;
 use queries::answers::{self, ProjectAnswer, words};
 use queries::metrics::MetricName;
 use queries::metrics::window::Asked;
@@ -25,18 +26,24 @@ pub(super) fn routes() -> Router<Arc<Reading>> {
 async fn overview(State(reading): State<Arc<Reading>>, uri: Uri) -> Result<Html<String>, PageProblem> {
     let choice = Choice::read(&uri, &reading)?;
     let make = move |store: &_| {
+        let groups = answers::groups::all(store, &choice.ask)?;
         let answers = answers::overview(store, &choice.ask)?;
         let series = answers::series::all_series(store, &answers)?;
         let trends = series.iter().map(chart::sparkline);
         let projects: Vec<_> = answers.into_iter().zip(trends).collect();
         let scopes = answers::scopes(store, None)?;
-        Ok(frame::page("Projects", &view(&projects, &choice, &scopes)).into_string())
+        Ok(frame::page("Projects", &view(&projects, &groups, &choice, &scopes)).into_string())
     };
     Ok(Html(reading.text(format!("page {uri}"), make).await?.to_string()))
 }
 
 /// All projects, each with its trend as SVG where the window has one.
-fn view(projects: &[(ProjectAnswer, Option<String>)], choice: &Choice, scopes: &[String]) -> Markup {
+fn view(
+    projects: &[(ProjectAnswer, Option<String>)],
+    groups: &[GroupAnswer],
+    choice: &Choice,
+    scopes: &[String],
+) -> Markup {
     let Some((first, _)) = projects.first() else { return nothing() };
     let as_of = ui::as_of(&first.window, choice.ask.clock);
     html! {
@@ -64,6 +71,7 @@ fn view(projects: &[(ProjectAnswer, Option<String>)], choice: &Choice, scopes: &
                 }
             }
         }
+        (super::group::section(groups, choice))
     }
 }
 

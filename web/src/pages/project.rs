@@ -12,11 +12,12 @@ use queries::answers::series::Series;
 use queries::answers::trend::{self, Trend};
 use queries::answers::{self, Coverage, ProjectAnswer, words};
 use queries::ladders::Advice;
-use queries::metrics::MetricName;
+use queries::metrics::window::Window;
+use queries::metrics::{Metric, MetricName};
 use queries::model::{Archetype, Criticality, Time};
 
 use crate::chart::{self, NARROW, Span, WIDE};
-use crate::choice::{Choice, criterion_path, metric_path, phases_path, project_path};
+use crate::choice::{Choice, beside_path, criterion_path, metric_path, phases_path, project_path};
 use crate::problem::PageProblem;
 use crate::reading::Reading;
 use crate::ui::{self, figure, frame, ladder, movement, phases, picker};
@@ -67,11 +68,14 @@ pub(crate) fn view(
                         (figure::card(metric, choice.map(|choice| choice.link(&metric_path(&answer.project.id, metric.metric)))))
                     }
                 }
+                (figure::published(&answer.metrics, &answer.quick_check))
             }
         }
-        @if let Some(trend) = trend { (movement::movement(answer, trend)) }
-        (charts(answer, series, trend))
-        (super::beside::section(answer, choice))
+        @if let Some(trend) = trend { (movement::movement(trend, answer.window.timezone)) }
+        (charts(&answer.metrics, answer.window, series, trend))
+        (super::beside::section(&answer.beside, &|name| {
+            choice.map(|choice| choice.link(&beside_path(&answer.project.id, name)))
+        }))
         (super::incidents::summary(answer, choice))
         (phases::section(&answer.phases, choice.map(|choice| choice.link(&phases_path(&answer.project.id))).as_deref()))
         @if !answer.ladders.is_empty() {
@@ -171,14 +175,11 @@ fn host(host: &str) -> &str {
     }
 }
 
-fn charts(answer: &ProjectAnswer, series: &Series, trend: Option<&Trend>) -> Markup {
-    let window = answer.window;
+/// The charts of a project or of a group.
+pub(super) fn charts(metrics: &[Metric], window: Window, series: &Series, trend: Option<&Trend>) -> Markup {
     let span = Span { from: window.from, to: window.to.min(window.as_of), zone: window.timezone };
-    let overall = answer
-        .metrics
-        .iter()
-        .find(|metric| metric.metric == MetricName::ChangeLeadTime)
-        .and_then(|metric| metric.value);
+    let overall =
+        metrics.iter().find(|metric| metric.metric == MetricName::ChangeLeadTime).and_then(|metric| metric.value);
     let changes: Vec<_> = trend.iter().flat_map(|trend| &trend.change_points.found).collect();
     let changes: Vec<Time> = changes.into_iter().filter(|change| change.in_window).map(|change| change.at).collect();
     let mut key = "A dot per launch: the median of its commits. Solid line: the median of the last 15 launches. Dashed line: the \

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use queries::answers::words;
+use queries::metrics::bands::Scores;
 use queries::metrics::{Metric, MetricName, MetricStatus};
 use serde_json::Value;
 
@@ -38,6 +39,7 @@ pub(crate) fn body(metric: &Metric, folded: bool) -> Markup {
                 (explained)
             }
         }
+        @if let Some(band) = words::band(metric) { p.detail.band { (band) } }
         @if !metric.excluded.is_empty() {
             details {
                 summary { "Left out: " (words::thousands(metric.excluded.iter().map(|excluded| excluded.n).sum())) }
@@ -49,6 +51,14 @@ pub(crate) fn body(metric: &Metric, folded: bool) -> Markup {
             }
         }
         (beside(metric))
+    }
+}
+
+/// What stands below the five figures: the two scores of the Quick Check, and where the bands come from.
+pub(crate) fn published(metrics: &[Metric], scores: &Scores) -> Markup {
+    html! {
+        @for line in words::quick_check(scores) { p.detail { (sentence(&line)) } }
+        @if let Some(source) = words::bands_source(metrics) { p.detail { (sentence(&source)) } }
     }
 }
 

@@ -1,16 +1,16 @@
 //! How a project moves: the window against the period before it, when lead time changed, and what the next weeks bring.
 
+use chrono_tz::Tz;
 use maud::{Markup, html};
 use queries::answers::trend::words::{change, compared, outlook, period, side, slow, tested, verdict};
 use queries::answers::trend::{Compared, Trend, Verdict};
-use queries::answers::{ProjectAnswer, words};
+use queries::answers::words;
 use queries::metrics::MetricStatus;
 
 use super::figure;
 
-/// The section of a project's page; nothing where no metric has a source.
-pub(crate) fn movement(answer: &ProjectAnswer, trend: &Trend) -> Markup {
-    let zone = answer.window.timezone;
+/// The section of a project's or a group's page; nothing where no metric has a source.
+pub(crate) fn movement(trend: &Trend, zone: Tz) -> Markup {
     let measured = trend.comparison.metrics.iter().any(|row| row.now.status != MetricStatus::NotMeasured);
     html! {
         @if measured {
@@ -23,7 +23,7 @@ pub(crate) fn movement(answer: &ProjectAnswer, trend: &Trend) -> Markup {
                 @if let Some(note) = &trend.comparison.note { p { (figure::sentence(note)) "." } }
                 ul.compared { @for row in &trend.comparison.metrics { (compare(row)) } }
                 div.outlook {
-                    div { (changes(answer, trend)) }
+                    div { (changes(trend, zone)) }
                     div {
                         h3 { "The next four weeks, if they are like the recent ones" }
                         ul {
@@ -65,7 +65,7 @@ fn compare(row: &Compared) -> Markup {
     }
 }
 
-fn changes(answer: &ProjectAnswer, trend: &Trend) -> Markup {
+fn changes(trend: &Trend, zone: Tz) -> Markup {
     let points = &trend.change_points;
     html! {
         h3 { "When lead time changed" }
@@ -77,7 +77,7 @@ fn changes(answer: &ProjectAnswer, trend: &Trend) -> Markup {
         } @else if points.found.is_empty() {
             p { "At no time that " (words::count(points.n, "launch", "launches")) " could show." }
         } @else {
-            ul { @for found in points.found.iter().rev() { li { (change(found, answer.window.timezone)) } } }
+            ul { @for found in points.found.iter().rev() { li { (change(found, zone)) } } }
         }
     }
 }

@@ -76,7 +76,9 @@ pub(crate) fn table(phases: &Phases) -> Markup {
 /// The change in the middle, by its number and title.
 fn median_change(change: &MedianChange) -> Markup {
     html! {
-        "The median change is " (outward(change.url.as_deref(), &change.name))
+        "The median change is "
+        @if let Some(project) = &change.project { (project) " " }
+        (outward(change.url.as_deref(), &change.name))
         @if let Some(title) = &change.title { " (" (title) ")" }
         ", " (words::duration(change.total_seconds)) " in all."
     }

@@ -35,7 +35,7 @@ pub(crate) fn picker(path: &str, choice: &Choice, known: &[String]) -> Markup {
                 }
             }
             form method="get" action=(path) {
-                @for name in ["window", "as_of", "clock", "definition"] {
+                @for name in ["window", "as_of", "clock", "definition", "edition"] {
                     @if let Some(value) = choice.own(name) { input type="hidden" name=(name) value=(value); }
                 }
                 label for="environment" { "Environment" }

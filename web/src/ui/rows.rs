@@ -22,7 +22,8 @@ const NUMERATORS: [(&str, &str); 4] =
 /// Columns that serve another one: the address that a name links to, the id that it stands for, parts of a moment.
 const HIDDEN: [&str; 6] = ["url", "launch", "number", "finished_on", "finished_weekday", "finished_hour"];
 /// Columns that stand first: which row, when, and what decides. The others follow as the rows have them.
-const FIRST: [&str; 30] = [
+const FIRST: [&str; 31] = [
+    "member",
     "title",
     "name",
     "finished_at",

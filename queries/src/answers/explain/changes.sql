@@ -1,5 +1,5 @@
--- One row per merged change that a launch of the window delivers, and per change merged in the window that none delivers
--- yet, with its phases in seconds, none of them clipped.
+-- One row per merged change that a launch of the window delivers, and per change merged in the window that none
+-- delivers yet, with its phases in seconds, none of them clipped.
 select
     phases.repository,
     phases.number,
@@ -61,4 +61,17 @@ where asked_launch.id is null
     and change.merged_at >= asked.from_at
     and change.merged_at < asked.to_at
     and change.merged_at <= asked.now_at
+    and (
+        len(project_repository.paths) = 0
+        or exists (
+            -- Of a project that is part of a repository: a commit of the change that touches one of its paths.
+            select 1
+            from part_commit
+            left join change_commit
+                on change_commit.repository = part_commit.repository and change_commit.sha = part_commit.sha
+            where part_commit.project = asked.project
+                and part_commit.repository = change.repository
+                and (change_commit.number = change.number or part_commit.sha in (change.merge_sha, change.head_sha))
+        )
+    )
 order by repository nulls last, number nulls last

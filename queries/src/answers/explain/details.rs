@@ -3,15 +3,19 @@
 use duckdb::Connection;
 use serde_json::{Map, Value};
 
+use crate::answers::parts;
 use crate::error::Result;
 use crate::metrics::rows::cell;
 use crate::metrics::{self, Definition, MetricName};
+use crate::model::Time;
 
 /// Every change that the figure is about, for lead time.
 pub(super) fn changes(connection: &Connection, metric: MetricName) -> Result<Option<Vec<Map<String, Value>>>> {
     if metric != MetricName::ChangeLeadTime {
         return Ok(None);
     }
+    // A change of the window may be of commits made at any time before it.
+    parts::prepare(connection, Some(Time::UNIX_EPOCH))?;
     let phases = metrics::change_phases::SQL.rows;
     objects(connection, &format!("with phases as (\n{phases}\n)\n{}", include_str!("changes.sql"))).map(Some)
 }

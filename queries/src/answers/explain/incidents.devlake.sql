@@ -1,5 +1,5 @@
--- One row per incident of the window, or of a pipeline of the window, with the pipeline that DevLake holds it against and
--- the launch which that is part of.
+-- One row per incident of the window, or of a pipeline of the window, with the pipeline that DevLake holds it against
+-- and the launch which that is part of.
 select
     asked_incident.id as incident,
     asked_incident.title,

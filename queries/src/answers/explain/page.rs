@@ -6,6 +6,7 @@ use super::{Comparison, Difference, DifferenceKind, Explanation, Side};
 use crate::answers::rows::Row;
 use crate::answers::words;
 use crate::metrics::MetricName;
+use crate::metrics::definition::View;
 use crate::metrics::window::Window;
 
 /// Rows of a table that text, Markdown and HTML show; JSON has all.
@@ -90,7 +91,8 @@ impl Explanation {
     #[must_use]
     pub fn sql_section(&self) -> Option<Section> {
         let sql = self.sql.as_ref()?;
-        let views = sql.views.iter().map(|view| format!("{}\n\n", view.sql.trim_end()));
+        let made = |view: &View| format!("create or replace temp view {} as\n{};\n\n", view.name, view.sql.trim_end());
+        let views = sql.views.iter().map(made);
         let text = format!("{}{}", views.collect::<String>(), sql.executed.trim_end());
         Some(Section { title: "The SQL".to_owned(), parts: vec![Part::Code(text)] })
     }

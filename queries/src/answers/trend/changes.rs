@@ -26,6 +26,9 @@ pub struct ChangePoints {
 /// One change of the lead time.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
+    /// Only of a group's launches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
     /// The first launch after it.
     pub launch: String,
     pub name: String,
@@ -50,6 +53,7 @@ pub(super) fn changes(launches: &[LaunchLeadTime], window: Window) -> ChangePoin
         .map(|point| {
             let first = &launches[point.at];
             Change {
+                project: first.project.clone(),
                 launch: first.id.clone(),
                 name: first.name.clone(),
                 at: first.finished_at,

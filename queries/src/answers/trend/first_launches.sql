@@ -1,4 +1,4 @@
--- One row per project: its first launch of the scope.
-select project, min(finished_at) as first_launch_at
+-- One row per subject: its first launch of the scope.
+select subject, min(finished_at) as first_launch_at
 from asked_launch
-group by project
+group by subject

@@ -1,5 +1,5 @@
--- One row per project and local day with launches that count.
-select project, finished_on, count(*) as launches
+-- One row per subject and local day with launches that count.
+select subject, finished_on, count(*) as launches
 from counted_rows
-group by project, finished_on
-order by project nulls last, finished_on nulls last
+group by subject, finished_on
+order by subject nulls last, finished_on nulls last

@@ -19,7 +19,8 @@ pub use compare::{Compared, Comparison, Direction, Side, Verdict};
 pub use outlook::{Outlook, OutlookRange, Outlooks, RollingWeek};
 
 use super::ProjectAnswer;
-use crate::error::Result;
+use super::groups::GroupAnswer;
+use crate::error::{Error, Result};
 use crate::metrics::window::Window;
 use crate::metrics::{self, Metric, MetricName, MetricStatus, Question, Sql};
 use crate::model::Time;
@@ -30,7 +31,7 @@ use outlook::Daily;
 /// So many of the slowest launches are named.
 const SLOWEST: usize = 3;
 
-/// How one project moves: beside its answer wherever it is shown, in JSON among the answer's own fields.
+/// How one project, or a group of them, moves: beside its answer wherever it is shown, in JSON among the answer's own fields.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Trend {
     pub comparison: Comparison,
@@ -51,6 +52,15 @@ pub struct Reported {
     pub trend: Trend,
 }
 
+/// A group's answer with its trend, as [`Reported`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReportedGroup {
+    #[serde(flatten)]
+    pub answer: GroupAnswer,
+    #[serde(flatten)]
+    pub trend: Trend,
+}
+
 /// Answers with how they move.
 ///
 /// # Errors
@@ -63,6 +73,9 @@ pub fn reported(store: &Store, answers: Vec<ProjectAnswer>) -> Result<Vec<Report
 /// A launch whose commits took long.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SlowLaunch {
+    /// Only of a group's launches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
     pub launch: String,
     pub name: String,
     pub finished_at: Time,
@@ -74,6 +87,8 @@ pub struct SlowLaunch {
 /// A launch with the median lead time of its commits.
 #[derive(Debug, Clone)]
 pub(crate) struct LaunchLeadTime {
+    /// Only of a group's launches.
+    project: Option<String>,
     id: String,
     name: String,
     finished_at: Time,
@@ -94,9 +109,25 @@ pub fn trend(store: &Store, answer: &ProjectAnswer) -> Result<Option<Trend>> {
 /// # Errors
 /// Where the database fails.
 pub fn trends(store: &Store, answers: &[ProjectAnswer]) -> Result<Vec<Trend>> {
-    let connection = store.connection();
+    let figured: Vec<Figured<'_>> = answers.iter().map(|answer| (answer.question(), &*answer.metrics)).collect();
+    of_subjects(store.connection(), &figured)
+}
+
+/// How a group moves: the tests and the forecast stand on the rows of all its projects.
+///
+/// # Errors
+/// Where the database fails.
+pub fn of_group(store: &Store, answer: &GroupAnswer) -> Result<Trend> {
+    let found = of_subjects(store.connection(), &[(answer.question(), &answer.metrics)])?.pop();
+    found.ok_or_else(|| Error::input("nothing was asked"))
+}
+
+/// What was asked about a subject, and its five figures.
+type Figured<'a> = (Question, &'a [Metric]);
+
+fn of_subjects(connection: &Connection, figured: &[Figured<'_>]) -> Result<Vec<Trend>> {
     let over = |window: fn(Window) -> Window| -> Vec<Question> {
-        let questions = answers.iter().map(ProjectAnswer::question);
+        let questions = figured.iter().map(|(question, _)| question.clone());
         questions.map(|question| Question { window: window(question.window), ..question }).collect()
     };
     metrics::ask(connection, &over(|window| window))?;
@@ -111,42 +142,46 @@ pub fn trends(store: &Store, answers: &[ProjectAnswer]) -> Result<Vec<Trend>> {
     let first = first_launches(connection)?;
 
     let whole = |question: Question| {
-        let from = first.get(&question.project).copied().unwrap_or(question.window.from).min(question.window.from);
+        let from = first.get(&question.subject).copied().unwrap_or(question.window.from).min(question.window.from);
         Question { window: Window { from, ..question.window }, ..question }
     };
     metrics::ask(connection, &over(|window| window).into_iter().map(whole).collect::<Vec<_>>())?;
     let mut launches = launch_lead_times(connection)?;
 
-    answers
+    figured
         .iter()
         .zip(before)
         .zip(metrics_before)
-        .map(|((answer, before), metrics_before)| {
-            let id = &answer.project.id;
+        .map(|(((question, metrics), before), metrics_before)| {
+            let (id, window) = (&question.subject, question.window);
             let first_launch = first.get(id).copied();
-            let launches = launches.remove(id).unwrap_or_default();
+            let mut launches = launches.remove(id).unwrap_or_default();
+            if !question.is_of_group() {
+                for launch in &mut launches {
+                    launch.project = None;
+                }
+            }
             let sample = |metrics: &[Metric], window: Window, recoveries: Option<Vec<(f64, bool)>>| Sample {
                 lead_times: within(&launches, window).map(|launch| launch.seconds).collect(),
                 recoveries: recoveries.unwrap_or_default(),
                 ..counts(metrics, window, first_launch)
             };
             let before_sample = sample(&metrics_before, before.window, recoveries_before.remove(id));
-            let now_sample = sample(&answer.metrics, answer.window, recoveries_now.remove(id));
+            let now_sample = sample(metrics, window, recoveries_now.remove(id));
             let comparison = compare::compare(
                 (&metrics_before, &before_sample),
-                (&answer.metrics, &now_sample),
+                (metrics, &now_sample),
                 before.window,
                 first_launch,
             );
-            let change_points = changes::changes(&launches, answer.window);
+            let change_points = changes::changes(&launches, window);
             let daily = daily.remove(id).unwrap_or_default();
-            let mondays =
-                first_launch.map(|first| outlook::recent(answer.window).whole_weeks(first)).unwrap_or_default();
+            let mondays = first_launch.map(|first| outlook::recent(window).whole_weeks(first)).unwrap_or_default();
             Ok(Trend {
                 comparison,
-                forecast: outlook::outlooks(&daily, &mondays, &change_points, answer.window),
-                rolling: outlook::rolled(&daily, &mondays, answer.window)?,
-                slowest: slowest(&launches, answer.window),
+                forecast: outlook::outlooks(&daily, &mondays, &change_points, window),
+                rolling: outlook::rolled(&daily, &mondays, window)?,
+                slowest: slowest(&launches, window),
                 change_points,
             })
         })
@@ -162,6 +197,7 @@ fn slowest(launches: &[LaunchLeadTime], window: Window) -> Vec<SlowLaunch> {
     launches.sort_by(|a, b| b.seconds.total_cmp(&a.seconds).then(a.finished_at.cmp(&b.finished_at)));
     let slow = launches.into_iter().take(SLOWEST);
     slow.map(|launch| SlowLaunch {
+        project: launch.project.clone(),
         launch: launch.id.clone(),
         name: launch.name.clone(),
         finished_at: launch.finished_at,
@@ -191,8 +227,8 @@ fn counts(metrics: &[Metric], window: Window, first_launch: Option<Time>) -> Sam
     }
 }
 
-/// The rows of a metric's aggregate, or of another over its rows, by project.
-fn by_project<T>(
+/// The rows of a metric's aggregate, or of another over its rows, by subject.
+fn by_subject<T>(
     connection: &Connection,
     sql: Sql,
     read: impl Fn(&Row<'_>) -> duckdb::Result<T>,
@@ -208,7 +244,7 @@ fn by_project<T>(
 
 /// The time of every failure that counts, each `true` if it is over.
 fn recoveries(connection: &Connection) -> Result<HashMap<String, Vec<(f64, bool)>>> {
-    by_project(connection, metrics::sql(MetricName::FailedDeploymentRecoveryTime), |row| {
+    by_subject(connection, metrics::sql(MetricName::FailedDeploymentRecoveryTime), |row| {
         Ok((row.get(1)?, !row.get::<_, bool>(2)?))
     })
 }
@@ -216,13 +252,14 @@ fn recoveries(connection: &Connection) -> Result<HashMap<String, Vec<(f64, bool)
 fn launch_lead_times(connection: &Connection) -> Result<HashMap<String, Vec<LaunchLeadTime>>> {
     let sql =
         Sql { rows: metrics::sql(MetricName::ChangeLeadTime).rows, aggregate: include_str!("launch_lead_times.sql") };
-    by_project(connection, sql, |row| {
+    by_subject(connection, sql, |row| {
         Ok(LaunchLeadTime {
-            id: row.get(1)?,
-            name: row.get(2)?,
-            finished_at: row.get(3)?,
-            commits: row.get(4)?,
-            seconds: row.get(5)?,
+            project: row.get(1)?,
+            id: row.get(2)?,
+            name: row.get(3)?,
+            finished_at: row.get(4)?,
+            commits: row.get(5)?,
+            seconds: row.get(6)?,
         })
     })
 }
@@ -233,18 +270,18 @@ fn daily(connection: &Connection) -> Result<HashMap<String, Daily>> {
     let launches =
         Sql { rows: metrics::sql(MetricName::DeploymentFrequency).rows, aggregate: include_str!("launch_days.sql") };
     let mut daily: HashMap<String, Daily> = HashMap::new();
-    for (project, days) in by_project(connection, launches, |row| Ok((row.get(1)?, row.get(2)?)))? {
-        daily.entry(project).or_default().launches = days.into_iter().collect();
+    for (subject, days) in by_subject(connection, launches, |row| Ok((row.get(1)?, row.get(2)?)))? {
+        daily.entry(subject).or_default().launches = days.into_iter().collect();
     }
-    for (project, days) in
-        by_project(connection, lead_times, |row| Ok((row.get::<_, NaiveDate>(1)?, row.get::<_, f64>(2)?)))?
+    for (subject, days) in
+        by_subject(connection, lead_times, |row| Ok((row.get::<_, NaiveDate>(1)?, row.get::<_, f64>(2)?)))?
     {
-        daily.entry(project).or_default().lead_times = days;
+        daily.entry(subject).or_default().lead_times = days;
     }
     Ok(daily)
 }
 
-/// When each project's history begins: its first launch in the scope asked about.
+/// When each subject's history begins: its first launch in the scope asked about.
 pub(super) fn first_launches(connection: &Connection) -> Result<HashMap<String, Time>> {
     let mut statement = connection.prepare(include_str!("first_launches.sql"))?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;

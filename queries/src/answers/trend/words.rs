@@ -146,7 +146,7 @@ pub fn change(change: &Change, zone: Tz) -> String {
     format!(
         "{} with {}: from {} to {}{by} (medians of {} before and {} after; p {})",
         words::day(change.at, zone),
-        change.name,
+        named(change.project.as_deref(), &change.name),
         words::duration(change.before_seconds),
         words::duration(change.after_seconds),
         words::count(change.n_before, "launch", "launches"),
@@ -182,11 +182,16 @@ pub fn outlook(outlook: &Outlook) -> String {
 pub fn slow(launch: &SlowLaunch, zone: Tz) -> String {
     format!(
         "{} of {}: {}, the median of {}",
-        launch.name,
+        named(launch.project.as_deref(), &launch.name),
         words::minute(launch.finished_at, zone),
         words::duration(launch.lead_time_seconds),
         words::count(launch.commits, "commit", "commits")
     )
+}
+
+/// A launch by its name, with its project where it is one of a group's: `checkout v12`.
+fn named(project: Option<&str>, name: &str) -> String {
+    project.map_or_else(|| name.to_owned(), |project| format!("{project} {name}"))
 }
 
 /// The figures of four weeks: `4 weeks to 2026-03-08: 2.5 a week, 21 h`.

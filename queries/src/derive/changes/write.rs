@@ -1,9 +1,8 @@
 //! Writing the delivered changes of one scope.
 
-use duckdb::{Appender, params};
-
 use super::{Changes, Delivery};
 use crate::derive::commits::History;
+use crate::derive::write::{Table, row};
 use crate::error::Result;
 
 /// The scope that changes were delivered in.
@@ -15,7 +14,7 @@ pub(in crate::derive) struct Place<'a> {
 
 /// Adds the rows of one scope to `change_delivery`; `launch` gives the id of a launch and whether it is the baseline.
 pub(in crate::derive) fn write<'d>(
-    appender: &mut Appender<'_>,
+    table: &mut Table<'_>,
     place: &Place<'_>,
     changes: &Changes,
     deliveries: &[Delivery],
@@ -26,7 +25,7 @@ pub(in crate::derive) fn write<'d>(
         let change = &changes.list[delivery.change];
         let commits = changes.commits(delivery.change).iter().filter(|node| !history.commit(**node).merge).count();
         let (id, baseline) = launch(delivery.launch);
-        appender.append_row(params![
+        table.add(&row![
             place.project,
             place.scope,
             id,

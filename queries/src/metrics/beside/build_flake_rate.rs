@@ -17,13 +17,13 @@ pub(super) fn measure(scene: &Scene<'_>) -> Result<Vec<Beside>> {
         BesideName::BuildFlakeRate,
         |connected| connected.builds,
         |row| Ok((row.get::<_, i64>(FIRST)?, row.get::<_, i64>(FIRST + 1)?)),
-        |figure, _, connected, found| {
+        |figure, question, connected, found| {
             if !connected.builds {
                 return figure.not_measured(NO_BUILDS.0, NO_BUILDS.1);
             }
             let (n, flaky) = found.first().copied().unwrap_or_default();
             unless_untold(
-                of_builds(ratio(figure, flaky, n), connected),
+                of_builds(ratio(figure, flaky, n), question, connected),
                 "unknown_sha",
                 "the builds of the window do not tell which commit they built",
                 "give builds their `sha` (`rung import` of table `build`)",

@@ -16,11 +16,11 @@ pub(super) fn measure(scene: &Scene<'_>) -> Result<Vec<Beside>> {
         BesideName::BuildQueueTime,
         |connected| connected.builds,
         Distribution::read,
-        |figure, _, connected, found| {
+        |figure, question, connected, found| {
             if !connected.builds {
                 return figure.not_measured(NO_BUILDS.0, NO_BUILDS.1);
             }
-            let figure = of_builds(median(figure, found.first().copied()), connected);
+            let figure = of_builds(median(figure, found.first().copied()), question, connected);
             unless_untold(
                 figure,
                 "no_queue_time",

@@ -36,12 +36,12 @@ pub(super) fn measure(scene: &Scene<'_>) -> Result<Vec<Beside>> {
         BesideName::BuildSuccessRate,
         |connected| connected.builds,
         read,
-        |figure, _, connected, found| {
+        |figure, question, connected, found| {
             if !connected.builds {
                 return figure.not_measured(NO_BUILDS.0, NO_BUILDS.1);
             }
-            let Some(found) = found.first() else { return of_builds(ratio(figure, 0, 0), connected) };
-            let mut figure = of_builds(ratio(figure, found.succeeded, found.n), connected);
+            let Some(found) = found.first() else { return of_builds(ratio(figure, 0, 0), question, connected) };
+            let mut figure = of_builds(ratio(figure, found.succeeded, found.n), question, connected);
             let share = (found.n_on_trunk >= MINIMUM_FOR_RATE)
                 .then(|| found.succeeded_on_trunk as f64 / found.n_on_trunk as f64);
             let on_trunk = json!({"value": share, "n": found.n_on_trunk});

@@ -21,7 +21,8 @@ struct Apart {
     commits_only_here: i64,
     age_seconds: Option<f64>,
     oldest_waiting_seconds: Option<f64>,
-    stage_before: String,
+    /// Missing where it is not the same for all projects of a group.
+    stage_before: Option<String>,
 }
 
 pub(super) fn measure(scene: &Scene<'_>) -> Result<Vec<Beside>> {

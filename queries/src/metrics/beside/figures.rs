@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::reading::FIRST;
 use super::result::{Beside, Spread};
 use super::sources::Connected;
+use crate::metrics::asked::Question;
 use crate::metrics::result::{Interval, MetricStatus};
 use crate::metrics::sources::{MINIMUM_FOR_MEDIAN, MINIMUM_FOR_RATE};
 use crate::statistics::{percentile, survival, wilson};
@@ -112,9 +113,11 @@ pub(super) fn spread(durations: &[(f64, bool)]) -> Option<Spread> {
     Some(Spread { p50: at(0.5)?, p85: at(0.85)?, p90: at(0.9)?, p95: at(0.95)? })
 }
 
-/// Says where the builds are not the project's alone.
-pub(super) fn of_builds(mut figure: Beside, connected: &Connected) -> Beside {
-    if connected.part {
+/// Says where the builds are not those of the project, or of the group's projects, alone.
+pub(super) fn of_builds(mut figure: Beside, question: &Question, connected: &Connected) -> Beside {
+    if connected.part && question.is_of_group() {
+        figure.say("some projects are parts of a repository, whose builds are all here, each once");
+    } else if connected.part {
         figure.say("the builds are those of the whole repository, of which the project is a part");
     }
     figure

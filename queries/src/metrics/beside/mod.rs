@@ -1,7 +1,7 @@
 //! The figures beside the five. Each is a file triple: `metrics/beside/<name>.rows.sql`, `<name>.sql`, and `<name>.rs` here.
 //!
 //! They follow the rules of the five: the aggregate stands on exactly the rows that count, what has no source is
-//! `not_measured` and never 0, a row is left out by name. A figure is asked of the database only where one of the projects
+//! `not_measured` and never 0, a row is left out by name. A figure is asked of the database only where one of the subjects
 //! has the facts that it needs. A new figure is such a triple, a name in `name.rs`, an arm in `one` and in [`sql`],
 //! and a line in the glossary. No figure is about a person.
 
@@ -27,7 +27,7 @@ use std::collections::HashMap;
 
 use duckdb::{Connection, Row};
 
-use super::asked::Question;
+use super::asked::{Question, make_table};
 use super::sql::Sql;
 use crate::error::Result;
 use reading::Found;
@@ -39,7 +39,7 @@ pub use result::{Beside, Spread};
 const BUILDS: &str = include_str!("../../../metrics/beside/asked_build.sql");
 const TOUCHES: &str = include_str!("../../../metrics/beside/asked_touch.sql");
 
-/// The figures beside the five of every project asked, in the order of the questions, each in the order of the names.
+/// The figures beside the five of every subject asked, in the order of the questions, each in the order of the names.
 ///
 /// # Errors
 /// Where the database fails.
@@ -47,10 +47,10 @@ pub(crate) fn measure(connection: &Connection, questions: &[Question]) -> Result
     let connected = sources::read(connection, questions)?;
     let scene = Scene { connection, questions, connected: &connected };
     if scene.some(|connected| connected.builds) {
-        connection.execute_batch(BUILDS)?;
+        make_table(connection, "asked_build", BUILDS)?;
     }
     if scene.some(Connected::tells_triggers) {
-        connection.execute_batch(TOUCHES)?;
+        make_table(connection, "asked_touch", TOUCHES)?;
     }
     let mut answers: Vec<Vec<Beside>> = vec![Vec::new(); questions.len()];
     for name in BesideName::ALL {
@@ -71,8 +71,10 @@ pub(crate) fn prepare(connection: &Connection, name: BesideName) -> Result<()> {
         | BesideName::BuildDuration
         | BesideName::BuildQueueTime
         | BesideName::BuildFlakeRate
-        | BesideName::TimeToGreen => connection.execute_batch(BUILDS)?,
-        BesideName::TouchesPerLaunch | BesideName::PeoplePerLaunch => connection.execute_batch(TOUCHES)?,
+        | BesideName::TimeToGreen => make_table(connection, "asked_build", BUILDS)?,
+        BesideName::TouchesPerLaunch | BesideName::PeoplePerLaunch => {
+            make_table(connection, "asked_touch", TOUCHES)?;
+        }
         _ => {}
     }
     Ok(())
@@ -126,7 +128,7 @@ impl Scene<'_> {
         self.connected.iter().any(has)
     }
 
-    /// One figure per project. The database is asked only where a project `has` what the figure needs.
+    /// One figure per subject. The database is asked only where a subject `has` what the figure needs.
     fn figures<T>(
         &self,
         name: BesideName,
@@ -135,11 +137,11 @@ impl Scene<'_> {
         figure: impl Fn(Beside, &Question, &Connected, Vec<T>) -> Beside,
     ) -> Result<Vec<Beside>> {
         let mut found: HashMap<String, Found<T>> =
-            if self.some(has) { reading::by_project(self.connection, sql(name), read)? } else { HashMap::new() };
-        let projects = self.questions.iter().zip(self.connected);
-        Ok(projects
+            if self.some(has) { reading::by_subject(self.connection, sql(name), read)? } else { HashMap::new() };
+        let subjects = self.questions.iter().zip(self.connected);
+        Ok(subjects
             .map(|(question, connected)| {
-                let found = found.remove(&question.project).unwrap_or_default();
+                let found = found.remove(&question.subject).unwrap_or_default();
                 let empty = Beside { excluded: found.excluded, ..Beside::empty(name) };
                 figure(empty, question, connected, found.rows)
             })

@@ -8,10 +8,10 @@ use crate::error::Result;
 use crate::metrics::result::Excluded;
 use crate::metrics::sql::Sql;
 
-/// Where the aggregate's columns begin after `project`: what stands before them is the statement's own.
+/// Where the aggregate's columns begin after `subject`: what stands before them is the statement's own.
 pub(super) const FIRST: usize = 4;
 
-/// What one project has: the aggregate's rows, and how many candidates do not count.
+/// What one subject has: the aggregate's rows, and how many candidates do not count.
 #[derive(Debug)]
 pub(super) struct Found<T> {
     pub rows: Vec<T>,
@@ -24,11 +24,11 @@ impl<T> Default for Found<T> {
     }
 }
 
-/// The aggregate's rows by project in its order; `read` finds the first column after `project` at [`FIRST`].
+/// The aggregate's rows by subject in its order; `read` finds the first column after `subject` at [`FIRST`].
 ///
 /// # Errors
 /// Where the database fails.
-pub(super) fn by_project<T>(
+pub(super) fn by_subject<T>(
     connection: &Connection,
     sql: Sql,
     read: impl Fn(&Row<'_>) -> duckdb::Result<T>,
@@ -53,14 +53,14 @@ fn statement(sql: Sql) -> String {
         "with candidate_rows as (\n{}\n),
         counted_rows as (select * from candidate_rows where counted),
         figure_rows as (\n{}\n),
-        reasons as (select project, reason, count(*) as n from candidate_rows where not counted group by project, reason),
+        reasons as (select subject, reason, count(*) as n from candidate_rows where not counted group by subject, reason),
         excluded_rows as (
-            select project, string_agg(reason || '=' || cast(n as string), ';' order by n desc nulls last, reason) as excluded
-            from reasons group by project
+            select subject, string_agg(reason || '=' || cast(n as string), ';' order by n desc nulls last, reason) as excluded
+            from reasons group by subject
         )
-        select coalesce(figure_rows.project, excluded_rows.project), excluded_rows.excluded,
-            figure_rows.project is not null, figure_rows.*
-        from figure_rows full outer join excluded_rows on excluded_rows.project = figure_rows.project",
+        select coalesce(figure_rows.subject, excluded_rows.subject), excluded_rows.excluded,
+            figure_rows.subject is not null, figure_rows.*
+        from figure_rows full outer join excluded_rows on excluded_rows.subject = figure_rows.subject",
         sql.rows, sql.aggregate
     )
 }

@@ -11,7 +11,7 @@ use crate::model::Tier;
 
 const SQL: &str = include_str!("../../../metrics/beside/sources.sql");
 
-/// What a project has, up to the moment of collection.
+/// What a project or a group has, up to the moment of collection.
 #[derive(Debug, Clone, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each says of another kind of rows whether there are any")]
 pub(super) struct Connected {
@@ -19,7 +19,7 @@ pub(super) struct Connected {
     pub launches: Sources,
     pub builds: bool,
     pub trunk_builds: bool,
-    /// Whether it is only a part of a repository, whose builds are then those of the whole.
+    /// Whether it, or one of its projects, is only a part of a repository, whose builds are then those of the whole.
     pub part: bool,
     /// The tier of the scope asked, where something was launched there.
     pub tier: Option<Tier>,
@@ -37,16 +37,16 @@ impl Connected {
     }
 }
 
-/// What every project asked has, in the order of the questions.
+/// What every subject asked has, in the order of the questions.
 pub(super) fn read(connection: &Connection, questions: &[Question]) -> Result<Vec<Connected>> {
     let mut launches = launches::read(connection)?;
     let mut found: HashMap<String, Connected> = HashMap::new();
     let mut statement = connection.prepare(SQL)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let project: String = row.get(0)?;
+        let subject: String = row.get(0)?;
         let connected = Connected {
-            launches: launches.remove(&project).unwrap_or_default(),
+            launches: launches.remove(&subject).unwrap_or_default(),
             builds: row.get(1)?,
             trunk_builds: row.get(2)?,
             part: row.get(3)?,
@@ -55,7 +55,7 @@ pub(super) fn read(connection: &Connection, questions: &[Question]) -> Result<Ve
             deployments: row.get(6)?,
             updates: row.get(7)?,
         };
-        found.insert(project, connected);
+        found.insert(subject, connected);
     }
-    Ok(questions.iter().map(|question| found.remove(&question.project).unwrap_or_default()).collect())
+    Ok(questions.iter().map(|question| found.remove(&question.subject).unwrap_or_default()).collect())
 }

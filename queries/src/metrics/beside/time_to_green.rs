@@ -17,7 +17,7 @@ pub(super) fn measure(scene: &Scene<'_>) -> Result<Vec<Beside>> {
         BesideName::TimeToGreen,
         |connected| connected.trunk_builds,
         |row| Ok((row.get::<_, f64>(FIRST)?, row.get::<_, bool>(FIRST + 1)?)),
-        |figure, _, connected, found| {
+        |figure, question, connected, found| {
             if !connected.builds {
                 return figure.not_measured(NO_BUILDS.0, NO_BUILDS.1);
             }
@@ -27,7 +27,7 @@ pub(super) fn measure(scene: &Scene<'_>) -> Result<Vec<Beside>> {
                     "give builds their `branch` and the repository its `default_branch` (main where it has none)",
                 );
             }
-            let mut figure = of_builds(restored(figure, &found), connected);
+            let mut figure = of_builds(restored(figure, &found), question, connected);
             if figure.n == 0 {
                 figure.reason = Some("no pipeline of the default branch turned red in the window".to_owned());
             }

@@ -20,7 +20,7 @@ use crate::statistics::wilson;
 /// What stands beside a figure that there are too few rows for: the tool's own value, for comparison.
 const VALUE_OF_THE_TOOL: &str = "value_of_the_tool";
 
-/// One metric of every project asked, by another tool's rules.
+/// One metric of every subject asked, by another tool's rules.
 pub(in crate::metrics) fn measure(
     connection: &Connection,
     questions: &[Question],
@@ -43,25 +43,25 @@ pub(in crate::metrics) fn measure(
         .iter()
         .zip(sources)
         .map(|(question, sources)| {
-            let project = &question.project;
+            let subject = &question.subject;
             let mut metric = Metric::empty(name, entry.unit, entry.statistic, question.window);
             metric.definition = definition.as_str();
             metric.confidence = entry.confidence;
-            metric.excluded = excluded.remove(project).unwrap_or_default();
+            metric.excluded = excluded.remove(subject).unwrap_or_default();
             if let Some((reason, connect)) = sources.why_no_launches(&question.scope) {
                 return metric.not_measured(reason, connect);
             }
-            if let Some((reason, connect)) = unseen(&entry, sources, definition, changes.get(project).copied()) {
+            if let Some((reason, connect)) = unseen(&entry, sources, definition, changes.get(subject).copied()) {
                 return metric.not_measured(reason, connect);
             }
             if let Some(differs) = definition.differs(name) {
                 metric.say(differs);
             }
             match &mut figures {
-                Found::Values(found) => value(metric, found.remove(project)),
+                Found::Values(found) => value(metric, found.remove(subject)),
                 Found::Days(found) => {
-                    let days = found.remove(project).unwrap_or_default();
-                    frequency(metric, entry.shape, &days, firsts.get(project).copied())
+                    let days = found.remove(subject).unwrap_or_default();
+                    frequency(metric, entry.shape, &days, firsts.get(subject).copied())
                 }
             }
         })
@@ -77,13 +77,13 @@ fn undefined(question: &Question, definition: Definition, name: MetricName) -> M
     )
 }
 
-/// What the aggregates gave, by project.
+/// What the aggregates gave, by subject.
 enum Found {
     Values(HashMap<String, OneValue>),
     Days(HashMap<String, PerDay>),
 }
 
-/// What a statement computed of one project.
+/// What a statement computed of one subject.
 struct OneValue {
     n: i64,
     value: Option<f64>,
@@ -117,26 +117,26 @@ fn values(connection: &Connection, entry: &Entry) -> Result<HashMap<String, OneV
 }
 
 fn deployments_by_day(connection: &Connection, entry: &Entry) -> Result<HashMap<String, PerDay>> {
-    let found = entry.sql.by_project(connection, |row| Ok((row.get::<_, NaiveDate>(1)?, row.get::<_, i64>(2)?)))?;
-    Ok(found.into_iter().map(|(project, days)| (project, days.into_iter().collect())).collect())
+    let found = entry.sql.by_subject(connection, |row| Ok((row.get::<_, NaiveDate>(1)?, row.get::<_, i64>(2)?)))?;
+    Ok(found.into_iter().map(|(subject, days)| (subject, days.into_iter().collect())).collect())
 }
 
-/// The UTC day of each project's first successful attempt in its scope.
+/// The UTC day of each subject's first successful attempt in its scope.
 fn first_deployments(connection: &Connection) -> Result<HashMap<String, NaiveDate>> {
     let mut statement = connection.prepare(
-        "select project, cast(min(finished_at) as date) from asked_attempt where succeeded group by project",
+        "select subject, cast(min(finished_at) as date) from asked_attempt where succeeded group by subject",
     )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<duckdb::Result<_>>()?)
 }
 
-/// How many merged changes each project has up to now.
+/// How many merged changes each subject has up to now.
 fn with_changes(connection: &Connection) -> Result<HashMap<String, i64>> {
     let mut statement = connection.prepare(
-        "select asked.project, count(*) from asked
+        "select asked.subject, count(distinct (change.repository, change.number)) from asked
          join project_repository on project_repository.project = asked.project
          join change on change.repository = project_repository.repository
-         where change.merged_at <= asked.now_at group by asked.project",
+         where change.merged_at <= asked.now_at group by asked.subject",
     )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<duckdb::Result<_>>()?)

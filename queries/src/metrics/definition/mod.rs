@@ -11,6 +11,7 @@ mod registry;
 use duckdb::Connection;
 use serde::Serialize;
 
+use super::asked::make_view;
 use super::result::MetricName;
 use super::sql::Sql;
 use crate::error::{Error, Result};
@@ -105,6 +106,7 @@ pub struct RuleInWords {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct View {
     pub name: &'static str,
+    /// The statement that the name stands for.
     pub sql: &'static str,
 }
 
@@ -120,7 +122,7 @@ pub(super) const VIEWS: [View; 5] = [
 /// Makes the views that the definitions other than `dora` read; what is asked must be there.
 pub(crate) fn make_views(connection: &Connection) -> Result<()> {
     for view in VIEWS {
-        connection.execute_batch(view.sql)?;
+        make_view(connection, view.name, view.sql)?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::metrics::sql::Sql;
 /// How an aggregate becomes a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// The statement computes the value: `project`, `n`, `value`, then `numerator` and `denominator` where it has them,
+    /// The statement computes the value: `subject`, `n`, `value`, then `numerator` and `denominator` where it has them,
     /// and every further column stands beside the figure under its name.
     Value,
     /// The statement gives deployments per UTC day; the figure is the lower median of days per week, Monday first.

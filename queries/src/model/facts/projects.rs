@@ -31,11 +31,11 @@ facts! {
         count_failed_rollouts: Option<bool>,
     }
 
-    /// A project as a member of a group.
+    /// A project, or another group with its projects, as a member of a group.
     ProjectGroup = project_group by id, project {
         /// Stable name of the group.
         id: String,
-        /// The member.
+        /// The member: a project, or a group where no project has this id.
         project: String,
         /// Name for people.
         name: String,

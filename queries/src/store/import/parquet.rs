@@ -5,7 +5,7 @@ use std::path::Path;
 use duckdb::Connection;
 
 use super::row::{Value, default_of, position};
-use super::text::{expected, unlike};
+use super::text::{PERSON, expected, holds_role, unlike};
 use crate::error::{Error, Result};
 use crate::model::{Column, Kind, Table};
 use crate::store::Batch;
@@ -145,30 +145,42 @@ fn sql_type(kind: Kind) -> &'static str {
 struct Check {
     column: &'static str,
     kind: Kind,
-    /// Whether what is wrong is that there is no value.
-    missing: bool,
+    wrong: Wrong,
     table: &'static str,
     bad: String,
 }
 
+/// What is wrong with a value that a check finds.
+enum Wrong {
+    /// There is none.
+    Missing,
+    /// It is not of the column's kind.
+    Unlike,
+    /// It is a person where a role belongs.
+    Person,
+}
+
 fn checks_of(table: Table, column: &'static Column, source: &Source) -> Vec<Check> {
     let Some(raw) = &source.raw else { return Vec::new() };
-    let check = |missing, bad| Check { column: column.name, kind: column.kind, missing, table: table.name, bad };
+    let check = |wrong, bad| Check { column: column.name, kind: column.kind, wrong, table: table.name, bad };
     let mut checks = Vec::new();
     if column.required && default_of(table, column).is_none() {
-        checks.push(check(true, format!("{raw} is null")));
+        checks.push(check(Wrong::Missing, format!("{raw} is null")));
     }
     match column.kind {
+        Kind::Text if holds_role(table.name, column.name) => {
+            checks.push(check(Wrong::Person, format!("contains({}, '@')", source.cast)));
+        }
         Kind::Text | Kind::Boolean => {}
         Kind::Choice(words) => {
             let words: Vec<_> = words.iter().map(|word| literal(word)).collect();
-            checks.push(check(false, format!("{} not in ({})", source.cast, words.join(", "))));
+            checks.push(check(Wrong::Unlike, format!("{} not in ({})", source.cast, words.join(", "))));
         }
         Kind::Integer | Kind::Number | Kind::Time => {
-            checks.push(check(false, format!("{raw} is not null and {} is null", source.cast)));
+            checks.push(check(Wrong::Unlike, format!("{raw} is not null and {} is null", source.cast)));
         }
         Kind::List => checks.push(check(
-            false,
+            Wrong::Unlike,
             format!("list_count({raw}) < len({raw}) or contains(array_to_string({raw}, ''), chr(31))"),
         )),
     }
@@ -192,12 +204,14 @@ fn refuse_first(connection: &Connection, name: &str, file: &str, checks: &[Check
         })?;
     let failed = rows.iter().zip(checks).filter_map(|(row, check)| row.map(|row| (row, check)));
     let Some((row, check)) = failed.min_by_key(|(row, _)| *row) else { return Ok(()) };
-    let what = if check.missing {
-        format!("is missing: {} is required in {}", expected(check.kind), check.table)
-    } else {
-        let found = format!("select cast({} as varchar) from {file} where file_row_number = ?", check.column);
-        let found: String = connection.query_row(&found, [row], |row| row.get(0))?;
-        unlike(check.kind, &format!("\"{found}\""))
+    let what = match check.wrong {
+        Wrong::Missing => format!("is missing: {} is required in {}", expected(check.kind), check.table),
+        Wrong::Person => PERSON.to_owned(),
+        Wrong::Unlike => {
+            let found = format!("select cast({} as varchar) from {file} where file_row_number = ?", check.column);
+            let found: String = connection.query_row(&found, [row], |row| row.get(0))?;
+            unlike(check.kind, &format!("\"{found}\""))
+        }
     };
     Err(Error::input(format!("{name}, row {}, field {}: {what}", row + 1, check.column)))
 }

@@ -1,6 +1,6 @@
 //! A row on its way from a file into a table: its values, what may be missing, and where it stood.
 
-use super::text::{expected, nearest};
+use super::text::{PERSON, expected, holds_role, nearest};
 use crate::error::{Error, Result};
 use crate::model::{Cell, Kind, Table, Time};
 use crate::store::Batch;
@@ -96,6 +96,11 @@ impl Waiting {
     pub(super) fn push(&mut self, place: Place<'_>, table: Table, mut row: Vec<Value>, bytes: usize) -> Result<()> {
         for (value, column) in row.iter_mut().zip(table.columns) {
             if *value != Value::Missing {
+                let person =
+                    holds_role(table.name, column.name) && matches!(value, Value::Text(text) if text.contains('@'));
+                if person {
+                    return Err(place.wrong_field(column.name, PERSON));
+                }
                 continue;
             }
             match default_of(table, column) {

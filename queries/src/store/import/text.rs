@@ -24,6 +24,14 @@ pub(super) fn expected(kind: Kind) -> String {
     }
 }
 
+/// What is wrong with the role of somebody who declared something: nobody is ever stored by name or address.
+pub(super) const PERSON: &str = "names a person: name a role such as release manager";
+
+/// Whether a column holds the role of somebody who declared something.
+pub(super) fn holds_role(table: &str, column: &str) -> bool {
+    matches!(table, "attestation" | "waiver" | "override") && matches!(column, "role" | "withdrawn_role")
+}
+
 /// What is wrong with a value; `found` as the file writes it.
 pub(super) fn unlike(kind: Kind, found: &str) -> String {
     let short: String = found.chars().take(QUOTED).collect();

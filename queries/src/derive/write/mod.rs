@@ -1,107 +1,66 @@
-//! Writing the derived rows of some projects: the old ones away and the new ones in, in one transaction.
+//! Writing the derived rows of some projects, in one transaction: those that differ from what was derived go, those
+//! that are new come, the others stay.
+
+mod row;
+mod table;
 
 use std::collections::HashMap;
 
 use chrono::{Datelike as _, Timelike as _};
-use duckdb::{Appender, Connection, Transaction, params};
+use duckdb::Connection;
 
 use super::changes;
 use super::launches::place;
 use super::{Attempt, Derived, DerivedScope, links, overrides};
 use crate::error::Result;
 use crate::model::Status;
+pub(super) use row::{Value, row};
+pub(super) use table::Table;
 
-const TABLES: [&str; 8] = [
-    "attempt",
-    "launch",
-    "delivery",
-    "change_delivery",
-    "failure_signal",
-    "launch_override",
-    "incident_link",
-    "finding",
+/// Adds the rows of one project to one table.
+type Rows = fn(&mut Table<'_>, &str, &Derived) -> Result<()>;
+
+const TABLES: [(&str, Rows); 8] = [
+    ("attempt", attempts),
+    ("launch", launches),
+    ("delivery", deliveries),
+    ("change_delivery", changes),
+    ("failure_signal", signals),
+    ("launch_override", words),
+    ("incident_link", incident_links),
+    ("finding", findings),
 ];
 
-/// Puts the derived rows of some projects in place of those that were there.
-pub(super) fn replace(connection: &mut Connection, projects: &[(String, Derived)]) -> Result<()> {
+/// What becomes of the rows that are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// Those that are as they should be stay.
+    Compared,
+    /// None stays.
+    Forgotten,
+}
+
+/// Brings the rows of some projects to what was derived.
+pub(super) fn replace(connection: &mut Connection, projects: &[(String, Derived)], before: Before) -> Result<()> {
     let transaction = connection.transaction()?;
     let ids: Vec<_> = projects.iter().map(|(id, _)| format!("'{}'", id.replace('\'', "''"))).collect();
     let ids = ids.join(", ");
-    for table in TABLES {
-        transaction.execute(&format!("delete from {table} where project in ({ids})"), [])?;
-    }
-    let mut tables = Tables::open(&transaction)?;
-    for (project, derived) in projects {
-        attempts(&mut tables.attempt, project, derived)?;
-        launches(&mut tables.launch, project, derived)?;
-        deliveries(&mut tables.delivery, project, derived)?;
-        changes(&mut tables.change_delivery, project, derived)?;
-        signals(&mut tables.failure_signal, project, derived)?;
-        for scope in &derived.scopes {
-            overrides::write(&mut tables.launch_override, project, &scope.name, &scope.words, |row| {
-                id(derived, scope, row)
-            })?;
+    for (name, rows) in TABLES {
+        if before == Before::Forgotten {
+            transaction.execute(&format!("delete from {name} where project in ({ids})"), [])?;
         }
-        links::write(&mut tables.incident_link, project, &derived.links, |launch| {
-            derived.attempts[derived.launches[launch].attempts[0]].id.as_str()
-        })?;
-        for finding in &derived.findings {
-            tables.finding.append_row(params![project, finding.kind, finding.rows as i64, finding.message])?;
+        let mut table = Table::open(&transaction, name, &ids)?;
+        for (project, derived) in projects {
+            rows(&mut table, project, derived)?;
         }
+        table.finish()?;
     }
-    tables.flush()?;
     transaction.execute(&format!("delete from stale where project in ({ids})"), [])?;
     transaction.commit()?;
     Ok(())
 }
 
-/// Where the rows of each table go, all in one transaction.
-struct Tables<'t> {
-    attempt: Appender<'t>,
-    launch: Appender<'t>,
-    delivery: Appender<'t>,
-    change_delivery: Appender<'t>,
-    failure_signal: Appender<'t>,
-    launch_override: Appender<'t>,
-    incident_link: Appender<'t>,
-    finding: Appender<'t>,
-}
-
-impl<'t> Tables<'t> {
-    fn open(transaction: &'t Transaction<'_>) -> Result<Self> {
-        Ok(Self {
-            attempt: transaction.appender("attempt")?,
-            launch: transaction.appender("launch")?,
-            delivery: transaction.appender("delivery")?,
-            change_delivery: transaction.appender("change_delivery")?,
-            failure_signal: transaction.appender("failure_signal")?,
-            launch_override: transaction.appender("launch_override")?,
-            incident_link: transaction.appender("incident_link")?,
-            finding: transaction.appender("finding")?,
-        })
-    }
-
-    fn flush(self) -> Result<()> {
-        let Self {
-            attempt,
-            launch,
-            delivery,
-            change_delivery,
-            failure_signal,
-            launch_override,
-            incident_link,
-            finding,
-        } = self;
-        for mut appender in
-            [attempt, launch, delivery, change_delivery, failure_signal, launch_override, incident_link, finding]
-        {
-            appender.flush()?;
-        }
-        Ok(())
-    }
-}
-
-fn attempts(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Result<()> {
+fn attempts(table: &mut Table<'_>, project: &str, derived: &Derived) -> Result<()> {
     let mut launch_of = vec![None; derived.attempts.len()];
     for launch in &derived.launches {
         for at in &launch.attempts {
@@ -110,7 +69,7 @@ fn attempts(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Re
     }
     for (attempt, launch) in derived.attempts.iter().zip(launch_of) {
         let (repository, service, environment) = place(attempt);
-        appender.append_row(params![
+        table.add(&row![
             project,
             attempt.id,
             attempt.name,
@@ -141,7 +100,7 @@ fn id<'d>(derived: &'d Derived, scope: &DerivedScope, row: usize) -> &'d str {
     &derived.attempts[launch.attempts[0]].id
 }
 
-fn launches(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Result<()> {
+fn launches(table: &mut Table<'_>, project: &str, derived: &Derived) -> Result<()> {
     for scope in &derived.scopes {
         let next_success = next_success(derived, scope);
         for (at, row) in scope.rows.iter().enumerate() {
@@ -149,7 +108,7 @@ fn launches(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Re
             let first: &Attempt = &derived.attempts[launch.attempts[0]];
             let deciding = &derived.attempts[launch.deciding];
             let local = launch.finished_at.with_timezone(&derived.timezone);
-            appender.append_row(params![
+            table.add(&row![
                 project,
                 scope.name,
                 first.id,
@@ -205,7 +164,7 @@ fn next_success(derived: &Derived, scope: &DerivedScope) -> Vec<Option<usize>> {
     found
 }
 
-fn deliveries(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Result<()> {
+fn deliveries(table: &mut Table<'_>, project: &str, derived: &Derived) -> Result<()> {
     for scope in &derived.scopes {
         let Some(repository) = scope.repository.as_deref() else { continue };
         let Some(history) = derived.histories.get(repository) else { continue };
@@ -218,7 +177,7 @@ fn deliveries(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> 
                 }
                 let commit = history.commit(*node);
                 let change = changes.and_then(|changes| changes.of(*node));
-                appender.append_row(params![
+                table.add(&row![
                     project,
                     scope.name,
                     id(derived, scope, at),
@@ -239,7 +198,7 @@ fn deliveries(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> 
     Ok(())
 }
 
-fn changes(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Result<()> {
+fn changes(table: &mut Table<'_>, project: &str, derived: &Derived) -> Result<()> {
     for scope in &derived.scopes {
         let Some(repository) = scope.repository.as_deref() else { continue };
         let (Some(history), Some(changes)) = (derived.histories.get(repository), derived.changes.get(repository))
@@ -247,17 +206,17 @@ fn changes(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Res
             continue;
         };
         let place = changes::Place { project, scope: &scope.name, repository };
-        changes::write(appender, &place, changes, &scope.changes, history, |launch| {
+        changes::write(table, &place, changes, &scope.changes, history, |launch| {
             (id(derived, scope, launch), scope.rows[launch].walked.baseline)
         })?;
     }
     Ok(())
 }
 
-fn signals(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Result<()> {
+fn signals(table: &mut Table<'_>, project: &str, derived: &Derived) -> Result<()> {
     for scope in &derived.scopes {
         for signal in &scope.signals {
-            appender.append_row(params![
+            table.add(&row![
                 project,
                 scope.name,
                 id(derived, scope, signal.launch),
@@ -273,6 +232,26 @@ fn signals(appender: &mut Appender<'_>, project: &str, derived: &Derived) -> Res
                 signal.until,
             ])?;
         }
+    }
+    Ok(())
+}
+
+fn words(table: &mut Table<'_>, project: &str, derived: &Derived) -> Result<()> {
+    for scope in &derived.scopes {
+        overrides::write(table, project, &scope.name, &scope.words, |row| id(derived, scope, row))?;
+    }
+    Ok(())
+}
+
+fn incident_links(table: &mut Table<'_>, project: &str, derived: &Derived) -> Result<()> {
+    links::write(table, project, &derived.links, |launch| {
+        derived.attempts[derived.launches[launch].attempts[0]].id.as_str()
+    })
+}
+
+fn findings(table: &mut Table<'_>, project: &str, derived: &Derived) -> Result<()> {
+    for finding in &derived.findings {
+        table.add(&row![project, finding.kind, finding.rows as i64, finding.message])?;
     }
     Ok(())
 }
