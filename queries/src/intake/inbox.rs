@@ -22,10 +22,10 @@ const GROUP: usize = 32 << 20;
 /// So long nothing arrives before what was kept is taken into the store.
 const QUIET: Duration = Duration::from_millis(300);
 /// So long it waits at most.
-const LONGEST_WAIT: Duration = Duration::from_secs(3);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// So long the store is held at once, where more keeps arriving.
 const LONGEST_HOLD: Duration = Duration::from_secs(2);
-/// The pause before a store that another process uses is tried again.
+/// The pause before what is left is taken, so that others have their turn: a store that another process uses is tried again.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
 
 /// Is told whether the events are on the disk.
@@ -169,7 +169,9 @@ impl Taker {
             match heard {
                 Ok(()) => {
                     let begun = Instant::now();
-                    while begun.elapsed() < LONGEST_WAIT && news.recv_timeout(QUIET).is_ok() {}
+                    // What is left over does not wait for quiet: where more keeps coming, it would become more and more.
+                    let longest = if left { TRY_AGAIN } else { LONGEST_WAIT };
+                    while begun.elapsed() < longest && news.recv_timeout(QUIET).is_ok() {}
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,

@@ -21,6 +21,9 @@ const OPEN: &str = "open";
 /// The ending of a segment that is whole.
 const CLOSED: &str = "events";
 
+/// A segment of this length is closed: one segment is taken into the store at once, which is not to take seconds.
+const LENGTH: u64 = 4 << 20;
+
 /// How many digits of a line's checksum are kept.
 const CHECKED: usize = 8;
 
@@ -93,7 +96,7 @@ impl Journal {
         match written {
             Ok(()) => {
                 segment.length += text.len() as u64;
-                Ok(())
+                if segment.length >= LENGTH { self.close_segment() } else { Ok(()) }
             }
             Err(error) => {
                 // What is half there would be taken for the end of the segment.
