@@ -24,6 +24,9 @@ const CLOSED: &str = "events";
 /// A segment of this length is closed: one segment is taken into the store at once, which is not to take seconds.
 const LENGTH: u64 = 4 << 20;
 
+/// A segment that is longer than this is written in a burst.
+const BURST: u64 = 64 << 10;
+
 /// How many digits of a line's checksum are kept.
 const CHECKED: usize = 8;
 
@@ -62,6 +65,27 @@ struct Segment {
     path: PathBuf,
     file: File,
     length: u64,
+    /// Up to here the file has its blocks.
+    allocated: u64,
+}
+
+impl Segment {
+    /// Writes a text to the disk. In a burst the file gets its blocks beforehand: to flush what is written over does not wait
+    /// for the file system's own journal, and so not for what the store writes at the same time.
+    fn write(&mut self, text: &str) -> std::io::Result<()> {
+        let end = self.length + text.len() as u64;
+        if end > self.allocated && self.length > BURST {
+            self.allocated = end.max(LENGTH + BURST);
+            let zeros = vec![0; usize::try_from(self.allocated - self.length).unwrap_or(0)];
+            self.file.write_all(&zeros)?;
+            self.file.sync_all()?;
+            self.file.seek(SeekFrom::Start(self.length))?;
+        }
+        self.file.write_all(text.as_bytes())?;
+        self.file.sync_data()?;
+        self.length = end;
+        Ok(())
+    }
 }
 
 impl Journal {
@@ -92,14 +116,13 @@ impl Journal {
             self.segment = Some(begin(&self.folder).map_err(|error| cannot(&self.folder, &error))?);
         }
         let Some(segment) = &mut self.segment else { return Ok(()) };
-        let written = segment.file.write_all(text.as_bytes()).and_then(|()| segment.file.sync_data());
-        match written {
+        match segment.write(&text) {
             Ok(()) => {
-                segment.length += text.len() as u64;
                 if segment.length >= LENGTH { self.close_segment() } else { Ok(()) }
             }
             Err(error) => {
                 // What is half there would be taken for the end of the segment.
+                segment.allocated = 0;
                 let repaired = segment.file.set_len(segment.length).and_then(|()| {
                     segment.file.seek(SeekFrom::Start(segment.length))?;
                     segment.file.sync_data()
@@ -145,7 +168,7 @@ fn begin(folder: &Path) -> std::io::Result<Segment> {
         file.try_lock().map_err(std::io::Error::other)?;
         // The name of the file must be on the disk too.
         File::open(folder)?.sync_all()?;
-        return Ok(Segment { path, file, length: 0 });
+        return Ok(Segment { path, file, length: 0, allocated: 0 });
     }
     Err(std::io::Error::other("there is no number left for a segment"))
 }
@@ -181,7 +204,8 @@ pub fn waiting_segments(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// How many events wait in segments that can be read.
 pub(super) fn count_waiting(folder: &Path) -> usize {
-    let lines = |path: &PathBuf| File::open(path).map_or(0, |file| BufReader::new(file).split(b'\n').count());
+    let is_event = |line: &std::io::Result<Vec<u8>>| line.as_ref().is_ok_and(|line| event_of(line).is_some());
+    let lines = |path: &PathBuf| File::open(path).map_or(0, |file| BufReader::new(file).split(b'\n').filter(is_event).count());
     waiting_segments(folder).unwrap_or_default().iter().map(lines).sum()
 }
 
@@ -204,6 +228,10 @@ pub fn drain(segment: &Path, mut take: impl FnMut(Vec<Received>) -> Result<()>) 
     let mut bytes = 0;
     for line in BufReader::with_capacity(1 << 20, file).split(b'\n') {
         let line = line.map_err(cannot)?;
+        // Blocks that nothing was written into.
+        if line.iter().all(|byte| *byte == 0) {
+            continue;
+        }
         let Some(event) = event_of(&line) else {
             tracing::warn!("{} ends with a line that was not written to its end: it is left out", segment.display());
             continue;
@@ -274,6 +302,22 @@ mod tests {
         drop(journal);
         assert_eq!(all(&folder), ["3"]);
         assert_eq!(all(&folder), [""; 0], "what was taken is removed");
+    }
+
+    /// In a burst the file has blocks that nothing was written into yet.
+    #[test]
+    fn a_segment_of_a_burst_is_read_to_its_end_and_no_further() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut journal = Journal::of(folder.path());
+        let ids: Vec<String> = (0..1_500).map(|number| number.to_string()).collect();
+        for id in &ids {
+            journal.append(&[event(id)]).expect("one");
+        }
+        let length = std::fs::metadata(folder.path().join("000000000001.open")).expect("a segment").len();
+        assert!(length > LENGTH, "{length}");
+        drop(journal);
+        assert_eq!(count_waiting(folder.path()), ids.len());
+        assert_eq!(all(folder.path()), ids);
     }
 
     #[test]
