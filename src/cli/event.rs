@@ -32,7 +32,7 @@ pub(crate) enum EventCommand {
 /// Where an event goes.
 #[derive(Debug, Args)]
 pub(crate) struct EventTarget {
-    /// The server, such as https://rung.example.org; its token is in `RUNG_EVENTS_TOKEN`, or in a file
+    /// The address of the server; its token is in `RUNG_EVENTS_TOKEN`, or in a file
     #[arg(long, value_name = "URL", env = "RUNG_SERVER", required_unless_present = "store")]
     pub(crate) server: Option<String>,
     /// The store to write into, without a server

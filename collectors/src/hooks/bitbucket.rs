@@ -39,7 +39,7 @@ impl Intake for Bitbucket {
         let home = body
             .text("repository/links/html/href")
             .or_else(|| body.list("pullRequest/toRef/repository/links/clone").find_map(|link| link.text("href")));
-        let read: fn(&Event<'_>, Look<'_>, String) -> Reading = match kind {
+        let read: fn(&Event<'_>, Look<'_>, &str) -> Reading = match kind {
             "diagnostics:ping" => return Reading::ignored("the sender tries the connection, and it works"),
             "repo:push" => push,
             "repo:commit_status_created" | "repo:commit_status_updated" => build,
@@ -50,22 +50,22 @@ impl Intake for Bitbucket {
             other => return Reading::ignored(format!("no fact comes from {other}")),
         };
         let repository = needed!(repository_or(event, repository(home)), "it names no repository");
-        read(event, body, repository)
+        read(event, body, &repository)
     }
 }
 
-fn push(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn push(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let mut parts = Vec::new();
     for change in body.list("push/changes") {
         let (old, new) = (change.at("old"), change.at("new"));
         if new.text("type") == Some("tag") {
             let name = needed!(new.text("name"), "a tag has no name");
-            let row = tag(&repository, name, new.text("target/hash"), new.text("target/hash"), new.time("target/date"));
+            let row = tag(repository, name, new.text("target/hash"), new.text("target/hash"), new.time("target/date"));
             let at = first_of(&[new.time("date"), new.time("target/date")], event);
             parts.push(Part::of(at, &Ref { source: SOURCE.into(), ..row }));
         } else if !new.is_there() && old.text("type") == Some("tag") {
             let name = needed!(old.text("name"), "a tag has no name");
-            let Reading::Understood(removed) = gone(event.received_at, &repository, name, SOURCE) else { continue };
+            let Reading::Understood(removed) = gone(event.received_at, repository, name, SOURCE) else { continue };
             parts.extend(removed);
         }
     }
@@ -75,7 +75,7 @@ fn push(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
     Reading::Understood(parts)
 }
 
-fn build(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn build(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let told = body.at("commit_status");
     let key = needed!(told.owned("key"), "it names no build");
     let sha = told.owned("commit/hash").or_else(|| {
@@ -92,7 +92,7 @@ fn build(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
     let ended = matches!(status, Status::Success | Status::Failed | Status::Cancelled);
     let at = first_of(&[told.time("updated_on"), told.time("created_on")], event);
     let row = Build {
-        repository,
+        repository: repository.to_owned(),
         // A key is used again for every commit.
         id: sha.as_ref().map_or_else(|| key.clone(), |sha| format!("{key}@{sha}")),
         attempt: 1,
@@ -109,7 +109,7 @@ fn build(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
     Reading::Understood(vec![Part::of(at, &row)])
 }
 
-fn change(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn change(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let told = body.at("pullrequest");
     let number = needed!(told.integer("id"), "it names no pull request");
     let at = first_of(&[told.time("updated_on"), told.time("created_on")], event);
@@ -122,7 +122,7 @@ fn change(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
     let ended = matches!(state, ChangeState::Merged | ChangeState::Closed);
     let (author_hash, author_kind) = author(event, told.at("author"));
     let row = Change {
-        repository,
+        repository: repository.to_owned(),
         number,
         title: told.owned("title"),
         state,
@@ -147,7 +147,7 @@ fn author(event: &Event<'_>, who: Look<'_>) -> (Option<String>, queries::model::
     account(event.people, name, who.text("type") == Some("app_user"))
 }
 
-fn review(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn review(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let number = needed!(body.integer("pullrequest/id"), "it names no pull request");
     let (told, state) = match event.event.unwrap_or_default() {
         "pullrequest:approved" => (body.at("approval"), ReviewState::Approved),
@@ -160,11 +160,19 @@ fn review(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
     let (reviewer_hash, reviewer_kind) = author(event, who);
     let id =
         told.id("id").map_or_else(|| format!("{}-{}", state.as_str(), at.timestamp()), |id| format!("comment-{id}"));
-    let row = Review { repository, number, id, reviewer_hash, reviewer_kind, state, submitted_at: Some(at) };
+    let row = Review {
+        repository: repository.to_owned(),
+        number,
+        id,
+        reviewer_hash,
+        reviewer_kind,
+        state,
+        submitted_at: Some(at),
+    };
     Reading::Understood(vec![Part::of(at, &row)])
 }
 
-fn change_of_data_center(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn change_of_data_center(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let told = body.at("pullRequest");
     // Its clone address has a part that its web address has not.
     let repository = repository.replacen("/scm/", "/", 1);

@@ -54,7 +54,7 @@ impl Intake for GitHub {
             other => return Reading::ignored(format!("no fact comes from {other}")),
         };
         let found = repository(body.text("repository/html_url").or_else(|| body.text("repository/clone_url")));
-        read(event, body, needed!(repository_or(event, found), "it names no repository"))
+        read(event, body, &needed!(repository_or(event, found), "it names no repository"))
     }
 }
 
@@ -87,13 +87,13 @@ pub(super) fn status(status: Option<&str>, conclusion: Option<&str>) -> Status {
     }
 }
 
-fn deployment_row(event: &Event<'_>, body: Look<'_>, repository: String) -> Option<Deployment> {
+fn deployment_row(event: &Event<'_>, body: Look<'_>, repository: &str) -> Option<Deployment> {
     let told = body.at("deployment");
     let creator = told.at("creator");
     let (actor_hash, actor_kind) = account(event.people, creator.text("login"), creator.text("type") == Some("Bot"));
     Some(Deployment {
         id: told.id("id")?,
-        repository: Some(repository),
+        repository: Some(repository.to_owned()),
         service: event.query.get("service").map(str::to_owned),
         environment: told.owned("environment").or_else(|| told.owned("original_environment")).unwrap_or_default(),
         sha: told.owned("sha"),
@@ -106,13 +106,13 @@ fn deployment_row(event: &Event<'_>, body: Look<'_>, repository: String) -> Opti
     })
 }
 
-fn deployment(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn deployment(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let row = needed!(deployment_row(event, body, repository), "it names no deployment");
     let at = first_of(&[row.started_at], event);
     Reading::Understood(vec![Part::of(at, &Deployment { status: Status::Queued, ..row })])
 }
 
-fn deployment_status(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn deployment_status(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let told = body.at("deployment_status");
     let row = needed!(deployment_row(event, body, repository), "it names no deployment");
     let status = match told.text("state").unwrap_or_default() {
@@ -130,14 +130,14 @@ fn deployment_status(event: &Event<'_>, body: Look<'_>, repository: String) -> R
     Reading::Understood(vec![Part::of(at, &row)])
 }
 
-fn workflow_run(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn workflow_run(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let run = body.at("workflow_run");
     let id = needed!(run.id("id"), "it names no run");
     let attempt = run.integer("run_attempt").unwrap_or(1);
     let status = status(run.text("status"), run.text("conclusion"));
     let ended = run.text("status") == Some("completed");
     let row = Build {
-        repository,
+        repository: repository.to_owned(),
         id,
         attempt,
         pipeline: body.owned("workflow/name").or_else(|| run.owned("name")).or_else(|| run.owned("path")),
@@ -169,11 +169,11 @@ pub(super) fn started_by(event: Option<&str>) -> BuildTrigger {
     }
 }
 
-fn workflow_job(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn workflow_job(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let job = body.at("workflow_job");
     let (build, id) = needed!(job.id("run_id").zip(job.id("id")), "it names no job of a run");
     let row = Job {
-        repository,
+        repository: repository.to_owned(),
         build,
         attempt: job.integer("run_attempt").unwrap_or(1),
         id,
@@ -217,15 +217,15 @@ pub(super) fn tag(
     }
 }
 
-fn push(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn push(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let Some(name) = body.text("ref").and_then(|name| name.strip_prefix("refs/tags/")) else {
         return Reading::ignored("commits are read by `rung collect`, which knows their parents");
     };
     if body.truth("deleted") == Some(true) || is_zero(body.text("after")) {
-        return gone(pushed_at(event, body), &repository, name, SOURCE);
+        return gone(pushed_at(event, body), repository, name, SOURCE);
     }
     let commit = body.text("head_commit/id");
-    let row = tag(&repository, name, body.text("after"), commit, body.time("head_commit/timestamp"));
+    let row = tag(repository, name, body.text("after"), commit, body.time("head_commit/timestamp"));
     Reading::Understood(vec![Part::of(pushed_at(event, body), &Ref { source: SOURCE.into(), ..row })])
 }
 
@@ -247,17 +247,17 @@ pub(super) fn gone(at: Time, repository: &str, name: &str, source: &str) -> Read
     Reading::Understood(kinds.map(|kind| Part::of(at, &of(kind)).gone()).to_vec())
 }
 
-fn delete(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn delete(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     match (body.text("ref_type"), body.text("ref")) {
-        (Some("tag"), Some(name)) => gone(pushed_at(event, body), &repository, name, SOURCE),
+        (Some("tag"), Some(name)) => gone(pushed_at(event, body), repository, name, SOURCE),
         _ => Reading::ignored("branches are read by `rung collect`"),
     }
 }
 
-fn release(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn release(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let told = body.at("release");
     let row = Release {
-        repository,
+        repository: repository.to_owned(),
         tag: needed!(told.owned("tag_name"), "it names no tag"),
         name: told.owned("name"),
         // A branch is what a release is made from when its tag does not exist yet.

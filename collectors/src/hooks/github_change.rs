@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::github::{SOURCE, time};
 use super::look::{Look, account, first_of, needed};
 
-pub(super) fn pull_request(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+pub(super) fn pull_request(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let told = body.at("pull_request");
     let number = needed!(told.integer("number").or_else(|| body.integer("number")), "it names no pull request");
     let (author_hash, author_kind) =
@@ -23,7 +23,7 @@ pub(super) fn pull_request(event: &Event<'_>, body: Look<'_>, repository: String
     let at = first_of(&[told.time("updated_at")], event);
     let ready = body.text("action") == Some("ready_for_review");
     let row = Change {
-        repository,
+        repository: repository.to_owned(),
         number,
         title: told.owned("title"),
         state,
@@ -53,7 +53,7 @@ fn labels(told: Look<'_>) -> Vec<String> {
     told.list("labels").filter_map(|label| label.owned("name")).collect()
 }
 
-pub(super) fn review(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+pub(super) fn review(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let told = body.at("review");
     let (number, id) =
         needed!(body.integer("pull_request/number").zip(told.id("id")), "it names no review of a pull request");
@@ -67,18 +67,19 @@ pub(super) fn review(event: &Event<'_>, body: Look<'_>, repository: String) -> R
         _ => ReviewState::Unknown,
     };
     let submitted_at = told.time("submitted_at");
-    let row = Review { repository, number, id, reviewer_hash, reviewer_kind, state, submitted_at };
+    let row =
+        Review { repository: repository.to_owned(), number, id, reviewer_hash, reviewer_kind, state, submitted_at };
     // A dismissal has no moment of its own; it follows what it dismisses.
     let at = if body.text("action") == Some("dismissed") { Some(event.received_at) } else { submitted_at };
     Reading::Understood(vec![Part::of(first_of(&[at], event), &row)])
 }
 
-pub(super) fn issue(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+pub(super) fn issue(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let told = body.at("issue");
     let number = needed!(told.id("number"), "it names no issue");
     let at = first_of(&[told.time("updated_at")], event);
     let row = Issue {
-        repository: repository.clone(),
+        repository: repository.to_owned(),
         id: number.clone(),
         title: told.owned("title"),
         labels: labels(told),
@@ -95,7 +96,7 @@ pub(super) fn issue(event: &Event<'_>, body: Look<'_>, repository: String) -> Re
         .with("closed_at", time(row.closed_at));
     let mut parts = vec![if gone { issue.gone() } else { issue }];
     if is_incident(&row.labels) {
-        parts.push(incident(at, &row, &repository, SOURCE));
+        parts.push(incident(at, &row, repository, SOURCE));
     }
     Reading::Understood(parts)
 }
@@ -123,10 +124,10 @@ pub(super) fn incident(at: queries::model::Time, issue: &Issue, repository: &str
     Part::of(at, &row).of_repository(repository).with("resolved_at", time(issue.closed_at))
 }
 
-pub(super) fn milestone(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+pub(super) fn milestone(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let told = body.at("milestone");
     let row = Milestone {
-        repository,
+        repository: repository.to_owned(),
         id: needed!(told.id("number"), "it names no milestone"),
         title: told.owned("title"),
         due_at: told.time("due_on"),

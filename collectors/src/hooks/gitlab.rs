@@ -51,7 +51,7 @@ impl Intake for GitLab {
         };
         let home = body.text("project/web_url").or_else(|| body.text("repository/homepage"));
         let repository = needed!(repository_or(event, repository(home)), "it names no repository");
-        read(event, body, repository)
+        read(event, body, &repository)
     }
 }
 
@@ -81,7 +81,7 @@ fn started_by(source: Option<&str>) -> BuildTrigger {
     }
 }
 
-fn pipeline(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn pipeline(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let told = body.at("object_attributes");
     let id = needed!(told.id("id"), "it names no pipeline");
     let is_tag = told.truth("tag") == Some(true);
@@ -90,7 +90,7 @@ fn pipeline(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
     let queued_for =
         told.number("queued_duration").and_then(|seconds| chrono::Duration::try_milliseconds((seconds * 1e3) as i64));
     let row = Build {
-        repository: repository.clone(),
+        repository: repository.to_owned(),
         id: id.clone(),
         attempt: 1,
         pipeline: told.owned("name"),
@@ -113,7 +113,7 @@ fn pipeline(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
     for told in body.list("builds") {
         let Some(job_id) = told.id("id") else { continue };
         let row = Job {
-            repository: repository.clone(),
+            repository: repository.to_owned(),
             build: id.clone(),
             attempt: 1,
             id: job_id,
@@ -133,10 +133,10 @@ fn pipeline(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
     Reading::Understood(parts)
 }
 
-fn job(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn job(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let (build, id) = needed!(body.id("pipeline_id").zip(body.id("build_id")), "it names no job of a pipeline");
     let row = Job {
-        repository,
+        repository: repository.to_owned(),
         build,
         attempt: 1,
         id,
@@ -155,7 +155,7 @@ fn job(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
     Reading::Understood(vec![Part::of(at, &row).without("manual")])
 }
 
-fn deployment(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn deployment(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let id = needed!(body.id("deployment_id"), "it names no deployment");
     let at = first_of(&[body.time("status_changed_at")], event);
     let status = match body.text("status") {
@@ -166,7 +166,7 @@ fn deployment(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading 
     let (actor_hash, actor_kind) = account(event.people, body.text("user/username"), false);
     let row = Deployment {
         id,
-        repository: Some(repository),
+        repository: Some(repository.to_owned()),
         service: event.query.get("service").map(str::to_owned),
         environment: body.owned("environment").unwrap_or_default(),
         tier: body.text("environment_tier").and_then(tier_named),
@@ -183,21 +183,21 @@ fn deployment(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading 
     Reading::Understood(vec![Part::of(at, &row)])
 }
 
-fn tag_push(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn tag_push(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let name = body.text("ref").and_then(|name| name.strip_prefix("refs/tags/"));
     let name = needed!(name, "it names no tag");
     if is_zero(body.text("after")) {
-        return gone(event.received_at, &repository, name, SOURCE);
+        return gone(event.received_at, repository, name, SOURCE);
     }
     let commit = body.text("checkout_sha");
     let dated_at = body.list("commits").find(|told| told.text("id") == commit).and_then(|told| told.time("timestamp"));
-    let row = tag(&repository, name, body.text("after"), commit, dated_at);
+    let row = tag(repository, name, body.text("after"), commit, dated_at);
     Reading::Understood(vec![Part::of(event.received_at, &Ref { source: SOURCE.into(), ..row })])
 }
 
-fn release(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+fn release(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let row = Release {
-        repository,
+        repository: repository.to_owned(),
         tag: needed!(body.owned("tag"), "it names no tag"),
         name: body.owned("name"),
         sha: body.owned("commit/id"),

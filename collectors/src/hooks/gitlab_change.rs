@@ -10,7 +10,7 @@ use super::github_change::{incident, is_incident};
 use super::gitlab::SOURCE;
 use super::look::{Look, account, first_of, needed};
 
-pub(super) fn merge_request(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+pub(super) fn merge_request(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let told = body.at("object_attributes");
     let number = needed!(told.integer("iid"), "it names no merge request");
     let action = told.text("action").unwrap_or_default();
@@ -23,7 +23,7 @@ pub(super) fn merge_request(event: &Event<'_>, body: Look<'_>, repository: Strin
     };
     let labels: Vec<String> = body.list("labels").filter_map(|label| label.owned("title")).collect();
     let row = Change {
-        repository: repository.clone(),
+        repository: repository.to_owned(),
         number,
         title: told.owned("title"),
         state,
@@ -53,7 +53,15 @@ pub(super) fn merge_request(event: &Event<'_>, body: Look<'_>, repository: Strin
         // An approval has no id of its own: one of a merge request at a moment.
         let id = format!("approval-{}", at.timestamp());
         let state = ReviewState::Approved;
-        let row = Review { repository, number, id, reviewer_hash, reviewer_kind, state, submitted_at: Some(at) };
+        let row = Review {
+            repository: repository.to_owned(),
+            number,
+            id,
+            reviewer_hash,
+            reviewer_kind,
+            state,
+            submitted_at: Some(at),
+        };
         parts.push(Part::of(at, &row));
     }
     Reading::Understood(parts)
@@ -67,7 +75,7 @@ fn ready(body: Look<'_>) -> bool {
     })
 }
 
-pub(super) fn note(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+pub(super) fn note(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let told = body.at("object_attributes");
     if told.text("noteable_type") != Some("MergeRequest") {
         return Reading::ignored("a comment counts where it is on a merge request");
@@ -79,7 +87,7 @@ pub(super) fn note(event: &Event<'_>, body: Look<'_>, repository: String) -> Rea
     let (reviewer_hash, reviewer_kind) = account(event.people, body.text("user/username"), false);
     let submitted_at = told.time("created_at");
     let row = Review {
-        repository,
+        repository: repository.to_owned(),
         number,
         id: format!("note-{id}"),
         reviewer_hash,
@@ -90,13 +98,13 @@ pub(super) fn note(event: &Event<'_>, body: Look<'_>, repository: String) -> Rea
     Reading::Understood(vec![Part::of(first_of(&[submitted_at], event), &row)])
 }
 
-pub(super) fn issue(event: &Event<'_>, body: Look<'_>, repository: String) -> Reading {
+pub(super) fn issue(event: &Event<'_>, body: Look<'_>, repository: &str) -> Reading {
     let told = body.at("object_attributes");
     let number = needed!(told.id("iid"), "it names no issue");
     let at = first_of(&[told.time("updated_at"), told.time("created_at")], event);
     let labels: Vec<String> = body.list("labels").filter_map(|label| label.owned("title")).collect();
     let row = Issue {
-        repository: repository.clone(),
+        repository: repository.to_owned(),
         id: number,
         title: told.owned("title"),
         labels,
@@ -114,7 +122,7 @@ pub(super) fn issue(event: &Event<'_>, body: Look<'_>, repository: String) -> Re
     let mut parts = vec![issue];
     let kind = told.text("type").or_else(|| told.text("issue_type")).unwrap_or_default();
     if kind.eq_ignore_ascii_case("incident") || is_incident(&row.labels) {
-        let incident = incident(at, &row, &repository, SOURCE);
+        let incident = incident(at, &row, repository, SOURCE);
         let severity = severity(told.text("severity"));
         let incident = severity.map_or(incident.clone(), |severity| incident.with("severity", severity));
         parts.push(if open || row.closed_at.is_some() {

@@ -118,7 +118,11 @@ impl Journal {
         let Some(segment) = &mut self.segment else { return Ok(()) };
         match segment.write(&text) {
             Ok(()) => {
-                if segment.length >= LENGTH { self.close_segment() } else { Ok(()) }
+                if segment.length >= LENGTH {
+                    self.close_segment()
+                } else {
+                    Ok(())
+                }
             }
             Err(error) => {
                 // What is half there would be taken for the end of the segment.
@@ -205,7 +209,8 @@ pub fn waiting_segments(folder: &Path) -> Result<Vec<PathBuf>> {
 /// How many events wait in segments that can be read.
 pub(super) fn count_waiting(folder: &Path) -> usize {
     let is_event = |line: &std::io::Result<Vec<u8>>| line.as_ref().is_ok_and(|line| event_of(line).is_some());
-    let lines = |path: &PathBuf| File::open(path).map_or(0, |file| BufReader::new(file).split(b'\n').filter(is_event).count());
+    let lines =
+        |path: &PathBuf| File::open(path).map_or(0, |file| BufReader::new(file).split(b'\n').filter(is_event).count());
     waiting_segments(folder).unwrap_or_default().iter().map(lines).sum()
 }
 

@@ -65,12 +65,12 @@ pub(super) fn write(batch: &mut Batch<'_>, told: Vec<Told>, again: &HashSet<(Str
             parts.push(part);
         }
         match fold(&parts).filter(|_| !parts.is_empty()) {
-            Some(made) if lacks(table, &made).is_none() => {
-                if row.is_none_or(|row| made.iter().any(|(name, value)| row.get(name) != Some(value))) {
+            Some(made) => {
+                let differs = row.is_none_or(|row| made.iter().any(|(name, value)| row.get(name) != Some(value)));
+                if differs && lacks(table, &made).is_none() {
                     rows.push((table, made));
                 }
             }
-            Some(_) => {}
             None if row.is_some() => gone.push(address),
             None => {}
         }

@@ -127,10 +127,7 @@ impl SharedStore {
         }
         state.wanted = false;
         state.writing = true;
-        let shared_connection = match &state.open {
-            Some(open) => Some(open.connection.try_clone()),
-            None => None,
-        };
+        let shared_connection = state.open.as_ref().map(|open| open.connection.try_clone());
         state.busy = shared_connection.is_none();
         drop(state);
         let hold = WriteHold { store: None, shared: Arc::clone(shared) };

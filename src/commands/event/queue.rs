@@ -11,7 +11,7 @@ use crate::failure::bad_input;
 
 /// What became of the events.
 #[derive(Debug, Default)]
-pub(super) struct Sent {
+pub(super) struct Delivered {
     pub(super) sent: usize,
     /// How many wait in the queue.
     pub(super) waiting: usize,
@@ -23,7 +23,7 @@ pub(super) struct Sent {
 
 /// Sends what waits in the queue and then these events, in this order. What the server cannot take now stays in the
 /// queue, in the same order; the file is there only while something waits.
-pub(super) fn send(remote: &Remote, queue: &Path, lines: &[String]) -> anyhow::Result<Sent> {
+pub(super) fn send(remote: &Remote, queue: &Path, lines: &[String]) -> anyhow::Result<Delivered> {
     let cannot = |error: std::io::Error| bad_input(format!("{}: the queue cannot be used: {error}", queue.display()));
     // Several jobs may share a queue; one after the other. A run with nothing waiting makes no file.
     let file = if queue.exists() { Some(locked(queue).map_err(cannot)?) } else { None };
@@ -32,7 +32,7 @@ pub(super) fn send(remote: &Remote, queue: &Path, lines: &[String]) -> anyhow::R
         file.read_to_string(&mut text).map_err(cannot)?;
     }
     let waiting: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let mut sent = Sent::default();
+    let mut sent = Delivered::default();
     let mut left: Vec<&str> = Vec::new();
     for line in waiting.iter().copied().chain(lines.iter().map(String::as_str)) {
         if sent.away.is_some() {
