@@ -16,12 +16,12 @@ use std::time::Instant;
 
 use chrono::TimeDelta;
 use queries::answers::{self, AsOf, Ask};
-use queries::derive;
-use queries::metrics::Clock;
-use queries::metrics::window::Asked;
+use queries::metrics::window::{Asked, Window};
+use queries::metrics::{Clock, Question};
 use queries::model::facts::Deployment;
 use queries::model::{Status, Time};
 use queries::store::{Store, query_read_only};
+use queries::{derive, ladders};
 use sample_data::company::{self, Size};
 
 const SEED: u64 = 2026;
@@ -80,6 +80,12 @@ impl Bench {
         self.median("five metrics of all projects", || drop(answers::figures(&store, &day).unwrap()));
         let some = answers::projects(&store).unwrap()[0].id.clone();
         self.median("one project's figures", || drop(answers::figures_of(&store, &some, &day).unwrap()));
+        let questions: Vec<Question> =
+            answers::projects(&store).unwrap().iter().map(|head| question(&head.id)).collect();
+        self.median("one project's ladders", || {
+            drop(ladders::judge_projects(&store, &questions[..1]).unwrap());
+        });
+        self.median("all projects' ladders", || drop(ladders::judge_projects(&store, &questions).unwrap()));
         drop(store);
         let served = Served::new(file, &day);
         let mut days = 90;
@@ -213,6 +219,11 @@ fn ask(now: Time) -> Ask {
         lead_time_clock: Clock::default(),
         definition: queries::metrics::Definition::Dora,
     }
+}
+
+fn question(project: &str) -> Question {
+    let window = Window::settle(&Asked::Days(90), company::end(), chrono_tz::Tz::UTC, None);
+    Question::of_project(project, "production", window, Clock::default())
 }
 
 fn print(sizes: &[(f64, Bench)]) {

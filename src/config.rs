@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use queries::derive::rules::Rule;
 use queries::model::environment::tier_named;
 use queries::model::facts::{DeploymentRule, Environment, Project, ProjectRepository};
-use queries::model::{Archetype, Criticality, MadeFrom};
+use queries::model::{Archetype, Criticality, JobClass, MadeFrom};
 use serde::Deserialize;
 
 pub(crate) use groups::{GroupConfig, check_projects};
@@ -73,6 +73,9 @@ pub(crate) struct ProjectConfig {
     /// Tiers of environments whose names do not tell: `{ blue = "production" }`.
     #[serde(default)]
     pub(crate) environments: BTreeMap<String, String>,
+    /// What jobs do whose names do not tell: `{ "nightly-*" = "performance" }`; `*` is any text, case does not count.
+    #[serde(default)]
+    pub(crate) job_classes: BTreeMap<String, String>,
 }
 
 /// `target = { launch = "continuous", deployment = 3 }`
@@ -214,6 +217,9 @@ impl ProjectConfig {
                 return Err(wrong("environments", tier, "production, staging, testing or development"));
             }
         }
+        for class in self.job_classes.values() {
+            one_of("job_classes", &Some(class.clone()), &JobClass::WORDS[..JobClass::WORDS.len() - 1])?;
+        }
         Ok(())
     }
 
@@ -257,6 +263,11 @@ impl ProjectConfig {
             url: None,
             count_failed_rollouts: self.count_failed_rollouts,
         }
+    }
+
+    /// The classes of jobs by their names.
+    pub(crate) fn job_classes(&self) -> Vec<(String, JobClass)> {
+        self.job_classes.iter().map(|(name, class)| (name.clone(), JobClass::of(class))).collect()
     }
 
     /// The tiers of environments as facts.

@@ -20,6 +20,7 @@ pub mod devlake;
 mod error;
 pub mod git;
 pub mod hooks;
+pub mod job_class;
 mod note;
 mod progress;
 pub mod remote;

@@ -7,7 +7,7 @@ authors as (
     from signal_window
     join delivery on delivery.project = signal_window.project and delivery.scope = signal_window.scope
     join commit on commit.repository = delivery.repository and commit.sha = delivery.sha
-    where commit.author_hash is not null and commit.committed_at >= signal_window.now_at - interval 365 days
+    where commit.author_hash is not null and delivery.committed_at >= signal_window.now_at - interval 365 days
 )
 select
     signal_launch.project,

@@ -6,14 +6,10 @@ select
     signal_launch.name,
     signal_launch.finished_at as happened_at,
     signal_launch.url,
-    case when watched.project is not null then asked_failure.launch is not null end as hit,
+    case when signal_watched.project is not null then asked_failure.launch is not null end as hit,
     cast(null as double) as amount
 from signal_launch
 left join asked_failure on asked_failure.project = signal_launch.project
     and asked_failure.scope = signal_launch.scope and asked_failure.launch = signal_launch.id
-left join (
-    select distinct incident.project
-    from incident join signal_window on signal_window.project = incident.project
-    where incident.opened_at <= signal_window.now_at and incident.kind <> 'maintenance'
-) as watched on watched.project = signal_launch.project
+left join signal_watched on signal_watched.project = signal_launch.project
 where (signal_launch.delivering and not signal_launch.too_young) or asked_failure.launch is not null

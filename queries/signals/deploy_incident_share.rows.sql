@@ -6,7 +6,7 @@ select
     signal_launch.name,
     signal_launch.finished_at as happened_at,
     signal_launch.url,
-    case when watched.project is not null then linked.launch is not null end as hit,
+    case when signal_watched.project is not null then linked.launch is not null end as hit,
     cast(null as double) as amount
 from signal_launch
 left join (
@@ -17,9 +17,5 @@ left join (
         and (failure_signal.until_at is null or failure_signal.until_at > signal_window.now_at)
 ) as linked on linked.project = signal_launch.project and linked.scope = signal_launch.scope
     and linked.launch = signal_launch.id
-left join (
-    select distinct incident.project
-    from incident join signal_window on signal_window.project = incident.project
-    where incident.opened_at <= signal_window.now_at and incident.kind <> 'maintenance'
-) as watched on watched.project = signal_launch.project
+left join signal_watched on signal_watched.project = signal_launch.project
 where signal_launch.delivering and not signal_launch.too_young

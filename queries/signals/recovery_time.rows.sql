@@ -8,14 +8,10 @@ select
     signal_launch.url,
     asked_failure.recovered_at is not null as hit,
     case
-        when watched.project is not null
+        when signal_watched.project is not null
         then (unix_micros(coalesce(asked_failure.recovered_at, asked_failure.now_at)) - unix_micros(asked_failure.failing_since)) / 1e6
     end as amount
 from signal_launch
 join asked_failure on asked_failure.project = signal_launch.project
     and asked_failure.scope = signal_launch.scope and asked_failure.launch = signal_launch.id
-left join (
-    select distinct incident.project
-    from incident join signal_window on signal_window.project = incident.project
-    where incident.opened_at <= signal_window.now_at and incident.kind <> 'maintenance'
-) as watched on watched.project = signal_launch.project
+left join signal_watched on signal_watched.project = signal_launch.project

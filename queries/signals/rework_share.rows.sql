@@ -7,7 +7,7 @@ select
     signal_launch.finished_at as happened_at,
     signal_launch.url,
     case
-        when watched.project is not null
+        when signal_watched.project is not null
         then coalesce(
             asked_override.verdict = 'unplanned',
             signal_launch.kind = 'rollback' or signal_launch.only_reverts_or_hotfixes or recoveries.launch is not null
@@ -18,11 +18,7 @@ from signal_launch
 left join (select distinct project, scope, recovery_launch as launch from asked_failure where recovery_launch is not null)
     as recoveries on recoveries.project = signal_launch.project and recoveries.scope = signal_launch.scope
     and recoveries.launch = signal_launch.id
-left join (
-    select distinct incident.project
-    from incident join signal_window on signal_window.project = incident.project
-    where incident.opened_at <= signal_window.now_at and incident.kind <> 'maintenance'
-) as watched on watched.project = signal_launch.project
+left join signal_watched on signal_watched.project = signal_launch.project
 left join asked_override on asked_override.project = signal_launch.project
     and asked_override.scope = signal_launch.scope and asked_override.launch = signal_launch.id
     and asked_override.verdict in ('planned', 'unplanned')

@@ -56,8 +56,14 @@ pub(super) fn clone(clone: &Clone, scope: &Scope, store: Option<&Path>) -> anyho
     if let Some(owner) = &owner {
         refuse_other_settings(clone, owner)?;
     }
-    let options =
-        GitOptions { repository: None, sizes: clone.sizes, paths: false, bots: Vec::new(), now: clock::now() };
+    let options = GitOptions {
+        repository: None,
+        sizes: clone.sizes,
+        paths: false,
+        bots: Vec::new(),
+        job_classes: None,
+        now: clock::now(),
+    };
     let outcome = git::collect(&mut store, &clone.path, &options, &Bar::default())?;
     if let Some(owner) = owner {
         super::derive(&mut store)?;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use collectors::git::{self, GitOptions};
 use queries::answers::words;
 use queries::derive::guess;
-use queries::model::Archetype;
 use queries::model::facts::{Override, ProjectRepository};
+use queries::model::{Archetype, JobClass};
 use queries::store::Store;
 
 use crate::cli::Collect;
@@ -42,8 +42,13 @@ pub(crate) fn run(arguments: &Collect) -> anyhow::Result<()> {
     let mut store = Store::open(&arguments.store.store)?;
     let mut lines = Vec::new();
     let mut said = Vec::new();
+    // Projects may share a repository: its jobs have the classes that any of them says.
+    let classes = |path: &std::path::Path| -> Vec<(String, JobClass)> {
+        let shares = |project: &&ProjectConfig| project.repositories.iter().any(|repository| repository.path == path);
+        config.project.iter().filter(shares).flat_map(ProjectConfig::job_classes).collect()
+    };
     for project in &config.project {
-        let (told, overrides) = collect(&mut store, project, &config.bots, arguments)?;
+        let (told, overrides) = collect(&mut store, project, &config.bots, &classes, arguments)?;
         lines.extend(told);
         said.push(overrides);
     }
@@ -78,6 +83,7 @@ fn unconfigured(path: &std::path::Path) -> ProjectConfig {
         repositories: vec![RepositoryConfig { path: path.to_owned(), id: None, paths: Vec::new() }],
         deployments: Vec::new(),
         environments: BTreeMap::new(),
+        job_classes: BTreeMap::new(),
     }
 }
 
@@ -86,6 +92,7 @@ fn collect(
     store: &mut Store,
     project: &ProjectConfig,
     bots: &[String],
+    classes: &dyn Fn(&std::path::Path) -> Vec<(String, JobClass)>,
     arguments: &Collect,
 ) -> anyhow::Result<(Vec<String>, Vec<Override>)> {
     let mut lines = Vec::new();
@@ -97,6 +104,7 @@ fn collect(
             sizes: arguments.sizes,
             paths: !repository.paths.is_empty(),
             bots: bots.to_vec(),
+            job_classes: Some(classes(&repository.path)),
             now: clock::now(),
         };
         let outcome = git::collect(store, &repository.path, &options, &Bar::default())?;

@@ -250,6 +250,7 @@ fn a_configuration_with_a_mistake() {
         format!("{good}retry_window_minutes = -1\n"),
         format!("{good}retry_window_minutes = \"1h\"\n"),
         format!("{good}environments = {{ blue = \"moon\" }}\n"),
+        format!("{good}job_classes = {{ nightly = \"slow\" }}\n"),
         format!("{good}{good}"),
         rule("from = \"tea leaves\""),
         rule("from = \"tags\", pattern = '('"),

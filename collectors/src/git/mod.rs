@@ -12,7 +12,6 @@ pub(crate) mod message;
 mod object;
 mod open;
 pub(crate) mod origin;
-mod patterns;
 mod place;
 mod probes;
 mod refs;
@@ -26,13 +25,15 @@ use std::time::Instant;
 
 use gix::hashtable::HashSet;
 use gix::{ObjectId, Repository};
-use queries::model::{Time, facts};
+use queries::model::{JobClass, Time, facts};
 use queries::store::Store;
 
+use crate::job_class::JobClasses;
 use crate::{Error, Note, Progress, note::Notes};
 pub use declared::declared;
 use origin::Origin;
 use place::Place;
+use probes::Contents;
 use refs::Refs;
 use sizes::Wanted;
 use walk::{History, Reached};
@@ -52,6 +53,9 @@ pub struct GitOptions {
     pub paths: bool,
     /// Names or e-mail addresses of programs beside the well-known ones. Where they change, all commits are read again.
     pub bots: Vec<String>,
+    /// What jobs of the CI configuration do, by their names, where the projects say it; before the general table. Without
+    /// a word, what was said the last time.
+    pub job_classes: Option<Vec<(String, JobClass)>>,
     /// The machine's clock, which the cursor notes.
     pub now: Time,
 }
@@ -110,6 +114,9 @@ pub fn collect(
     if options.repository.is_none() && origin.by_folder {
         refuse_another_clone(&id, place.as_ref(), &folder)?;
     }
+    let own_classes = own_classes(options, place.as_ref());
+    let classes = JobClasses::new(&own_classes);
+    let looked = Place::looked(&own_classes);
     let place = place.filter(|place| place.bots == options.bots);
     let mut notes = Notes::default();
 
@@ -125,7 +132,10 @@ pub fn collect(
         notes: notes.into_list(),
     };
 
-    if place.as_ref().is_some_and(|place| place.needs_nothing(&fingerprint, options, !boundary.is_empty())) {
+    if place
+        .as_ref()
+        .is_some_and(|place| place.looked == looked && place.needs_nothing(&fingerprint, options, !boundary.is_empty()))
+    {
         tracing::info!("git {id}: nothing has changed, looked at in {:.2} s", begun.elapsed().as_secs_f64());
         return Ok(outcome(0, 0, notes));
     }
@@ -160,7 +170,9 @@ pub fn collect(
         before.unmeasured
     };
     notes.merge(std::mem::take(&mut writer.notes));
-    let probes = probes::of_head(&repository, head, &id, &mut notes);
+    let looking = Instant::now();
+    let contents = head.map(|head| probes::of_commit(&repository, head, &id, &classes, &mut notes)).unwrap_or_default();
+    tracing::debug!("git {id}: looked at the tree in {:.2} s", looking.elapsed().as_secs_f64());
     let repository_fact = facts::Repository {
         id: id.clone(),
         provider: origin.provider,
@@ -181,15 +193,51 @@ pub fn collect(
         paths,
         path: folder.clone(),
         bots: options.bots.clone(),
+        looked,
     };
-    let (read, new) = writer.finish(&repository_fact, &rows, &probes, &place)?;
+    let (read, new) = writer.finish(&repository_fact, &rows, &contents, &place)?;
     tracing::info!(
         "git {id}: {read} commits read, {new} of them new, {} branches and tags, {} probes, in {:.2} s",
         rows.len(),
-        probes.len(),
+        contents.probes.len(),
         begun.elapsed().as_secs_f64()
     );
     Ok(outcome(read, new, notes))
+}
+
+/// The classes that count: those given, else those of the last time.
+fn own_classes(options: &GitOptions, place: Option<&Place>) -> Vec<(String, JobClass)> {
+    match &options.job_classes {
+        Some(classes) => classes.clone(),
+        None => place.map(Place::own_classes).unwrap_or_default(),
+    }
+}
+
+/// Looks at the trees of these commits of a collected repository, as [`collect`] does at that of `HEAD`: what it contained
+/// when they were launched. Returns what could not be read; a commit that is not there is one of it.
+///
+/// # Errors
+/// As [`collect`], and `Input` where the repository was not collected from here before.
+pub fn look(store: &mut Store, path: &Path, options: &GitOptions, shas: &[String]) -> Result<Vec<Note>, Error> {
+    let repository = open::repository(path)?.to_thread_local();
+    let id = options.repository.clone().unwrap_or_else(|| Origin::of(&repository).id);
+    let Some(place) = store.cursor(SOURCE, &id)? else {
+        return Err(Error::Input(format!("{id} is not in the store: collect {} first", path.display())));
+    };
+    let mut notes = Notes::default();
+    let classes = JobClasses::new(&own_classes(options, Place::read(&place).as_ref()));
+    let mut contents = Contents::default();
+    for sha in shas {
+        let commit = ObjectId::from_hex(sha.as_bytes()).ok().filter(|commit| repository.has_object(commit));
+        match commit {
+            Some(commit) => contents.append(probes::of_commit(&repository, commit, &id, &classes, &mut notes)),
+            None => notes.add("missing_commits_to_look_at", sha),
+        }
+    }
+    let mut batch = store.begin()?;
+    contents.write(&mut batch, &id)?;
+    batch.commit()?;
+    Ok(notes.into_list())
 }
 
 /// A folder's name says little: two clones of that name without a remote are two repositories until somebody names one.

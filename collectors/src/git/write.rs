@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use gix::{ObjectId, hashtable::HashSet};
 use queries::model::Time;
-use queries::model::facts::{Commit, CommitPath, Probe, Ref, Repository};
+use queries::model::facts::{Commit, CommitPath, Ref, Repository};
 use queries::store::Store;
 
 use super::SOURCE;
 use super::commits::Block;
 use super::place::Place;
+use super::probes::Contents;
 use crate::{Error, note::Notes};
 
 /// A transaction is written when this many commits, or this many paths, wait for it.
@@ -109,7 +110,7 @@ impl<'s> Writer<'s> {
         self,
         repository: &Repository,
         refs: &[Ref],
-        probes: &[Probe],
+        contents: &Contents,
         place: &Place,
     ) -> Result<(usize, usize), Error> {
         let mut batch = self.store.begin()?;
@@ -120,7 +121,7 @@ impl<'s> Writer<'s> {
         batch.add(refs)?;
         batch.forget_gone_refs(self.id, SOURCE)?;
         batch.forget_replaced_tags()?;
-        batch.add(probes)?;
+        contents.write(&mut batch, self.id)?;
         batch.add(&[place.cursor(self.id, self.now)])?;
         batch.commit()?;
         Ok((self.read, self.new))

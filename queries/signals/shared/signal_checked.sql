@@ -12,39 +12,32 @@ jobs as (
         count(*) filter (where class in ('acceptance', 'e2e')) as acceptance_jobs
     from signal_job group by project, scope
 ),
--- One row per launch and pipeline with the last result that was there when the launch started.
-latest as (
+-- One row per launch and pipeline that built its sha: the last result that was there when the launch started, and what
+-- succeeded at any time.
+built_by as (
     select
         signal_launch.project,
         signal_launch.scope,
         signal_launch.id,
         signal_build.pipeline,
-        max_by(signal_build.status, signal_build.ended_at) as status
-    from signal_launch
-    join signal_build on signal_build.project = signal_launch.project and signal_build.scope = signal_launch.scope
-        and signal_build.repository = signal_launch.repository and signal_build.sha = signal_launch.sha
-    where signal_build.status in ('success', 'failed') and signal_build.ended_at <= signal_launch.started_at
-        and signal_launch.delivering
-    group by signal_launch.project, signal_launch.scope, signal_launch.id, signal_build.pipeline
-),
--- One row per launch with builds that had ended when it started.
-before_launch as (
-    select project, scope, id, bool_or(status = 'failed') as red, bool_or(status = 'success') as green
-    from latest group by project, scope, id
-),
--- One row per launch with builds of its sha at any time.
-built as (
-    select
-        signal_launch.project,
-        signal_launch.scope,
-        signal_launch.id,
+        max_by(
+            case when signal_build.status in ('success', 'failed') then signal_build.status end,
+            case when signal_build.status in ('success', 'failed') and signal_build.ended_at <= signal_launch.started_at
+                then signal_build.ended_at end
+        ) as status,
         bool_or(signal_build.status = 'success') as ever_green,
         min(case when signal_build.status = 'success' then signal_build.ended_at end) as green_at
     from signal_launch
     join signal_build on signal_build.project = signal_launch.project and signal_build.scope = signal_launch.scope
         and signal_build.repository = signal_launch.repository and signal_build.sha = signal_launch.sha
     where signal_launch.delivering
-    group by signal_launch.project, signal_launch.scope, signal_launch.id
+    group by signal_launch.project, signal_launch.scope, signal_launch.id, signal_build.pipeline
+),
+-- One row per launch with builds of its sha.
+built as (
+    select project, scope, id, bool_or(status = 'failed') as red, bool_or(status = 'success') as green,
+        bool_or(ever_green) as ever_green, min(green_at) as green_at
+    from built_by group by project, scope, id
 ),
 -- One row per launch with jobs of its sha.
 tested as (
@@ -73,8 +66,8 @@ select
     jobs.jobs is not null as has_jobs,
     coalesce(jobs.smoke_jobs, 0) > 0 as has_smoke_jobs,
     coalesce(jobs.acceptance_jobs, 0) > 0 as has_acceptance_jobs,
-    before_launch.red,
-    before_launch.green,
+    built.red,
+    built.green,
     built.ever_green,
     built.green_at,
     tested.gating_test,
@@ -86,8 +79,6 @@ select
 from signal_launch
 left join builds on builds.project = signal_launch.project and builds.scope = signal_launch.scope
 left join jobs on jobs.project = signal_launch.project and jobs.scope = signal_launch.scope
-left join before_launch on before_launch.project = signal_launch.project
-    and before_launch.scope = signal_launch.scope and before_launch.id = signal_launch.id
 left join built on built.project = signal_launch.project
     and built.scope = signal_launch.scope and built.id = signal_launch.id
 left join tested on tested.project = signal_launch.project

@@ -13,49 +13,63 @@ paced as (
     where asked_launch.delivering and asked_launch.finished_at >= launched.last_launch_at - interval 90 days
     group by asked_launch.project, asked_launch.scope
 ),
--- One row per project with the people who wrote commits in the year before now.
-written as (
-    select asked.project, asked.scope, count(distinct commit.author_hash) as authors
+-- One row per project and kind of fact: the people who wrote commits in the year before now, the latest build, merged
+-- change and deployment that a source reported, and how many incidents and repositories with paths are connected.
+told as (
+    select asked.project, asked.scope, 'authors' as fact, cast(null as timestamp) as last_at,
+        count(distinct commit.author_hash) as many
     from asked
     join project_repository on project_repository.project = asked.project
     join commit on commit.repository = project_repository.repository
     where commit.author_kind <> 'bot' and commit.committed_at >= asked.now_at - interval 365 days
         and commit.committed_at <= asked.now_at
     group by asked.project, asked.scope
-),
--- One row per project with its latest build.
-built as (
-    select asked.project, asked.scope, max(coalesce(build.started_at, build.queued_at)) as last_build_at
+    union all
+    select asked.project, asked.scope, 'build', max(coalesce(build.started_at, build.queued_at)), count(*)
     from asked
     join project_repository on project_repository.project = asked.project
     join build on build.repository = project_repository.repository
     where coalesce(build.started_at, build.queued_at) <= asked.now_at
     group by asked.project, asked.scope
-),
--- One row per project with its latest merged change.
-changed as (
-    select asked.project, asked.scope, max(change.merged_at) as last_change_at
+    union all
+    select asked.project, asked.scope, 'change', max(change.merged_at), count(*)
     from asked
     join project_repository on project_repository.project = asked.project
     join change on change.repository = project_repository.repository
     where change.merged_at <= asked.now_at
     group by asked.project, asked.scope
-),
--- One row per project with its latest deployment that a source reported.
-reported as (
-    select asked.project, asked.scope, max(coalesce(deployment.finished_at, deployment.started_at)) as last_deployment_at
+    union all
+    select asked.project, asked.scope, 'deployment', max(coalesce(deployment.finished_at, deployment.started_at)), count(*)
     from asked
     join deployment on deployment.project = asked.project
     where coalesce(deployment.finished_at, deployment.started_at) <= asked.now_at
     group by asked.project, asked.scope
-),
--- One row per project whose incidents are connected.
-disturbed as (
-    select asked.project, asked.scope, count(*) as incidents
+    union all
+    select asked.project, asked.scope, 'incident', max(incident.opened_at), count(*)
     from asked
     join incident on incident.project = asked.project
     where incident.opened_at <= asked.now_at and incident.kind <> 'maintenance'
     group by asked.project, asked.scope
+    union all
+    select asked.project, asked.scope, 'path', cast(null as timestamp), count(*)
+    from asked
+    join project_repository on project_repository.project = asked.project
+    where project_repository.repository in (select repository from commit_path)
+    group by asked.project, asked.scope
+),
+-- One row per project with all of these.
+known as (
+    select
+        project,
+        scope,
+        max(case when fact = 'authors' then many end) as authors,
+        max(case when fact = 'build' then last_at end) as last_build_at,
+        max(case when fact = 'change' then last_at end) as last_change_at,
+        max(case when fact = 'deployment' then last_at end) as last_deployment_at,
+        bool_or(fact = 'incident') as has_incidents,
+        bool_or(fact = 'path') as has_paths
+    from told
+    group by project, scope
 ),
 -- One row per project with the hosts that its CI configuration belongs to.
 hosted as (
@@ -71,15 +85,6 @@ hosted as (
     join probe on probe.repository = repository.id and probe.sha = coalesce(repository.head_sha, probe.sha)
     where probe.name = 'ci_configuration' and probe.found
     group by asked.project, asked.scope
-),
--- One row per project whose commits' paths were collected.
-pathed as (
-    select asked.project, asked.scope, count(*) as paths
-    from asked
-    join project_repository on project_repository.project = asked.project
-    join (select repository, count(*) as paths from commit_path group by repository) as counted
-        on counted.repository = project_repository.repository
-    group by asked.project, asked.scope
 )
 select
     asked.project,
@@ -92,12 +97,12 @@ select
     coalesce(project.timezone, 'UTC') as timezone,
     launched.first_launch_at,
     launched.last_launch_at,
-    cast(coalesce(written.authors, 0) as bigint) as authors,
-    built.last_build_at,
-    changed.last_change_at,
-    reported.last_deployment_at,
-    coalesce(disturbed.incidents, 0) > 0 as has_incidents,
-    coalesce(pathed.paths, 0) > 0 as has_paths,
+    cast(coalesce(known.authors, 0) as bigint) as authors,
+    known.last_build_at,
+    known.last_change_at,
+    known.last_deployment_at,
+    coalesce(known.has_incidents, false) as has_incidents,
+    coalesce(known.has_paths, false) as has_paths,
     coalesce(hosted.github, false) as github,
     coalesce(hosted.gitlab, false) as gitlab,
     coalesce(hosted.jenkins, false) as jenkins,
@@ -107,10 +112,5 @@ from asked
 left join project on project.id = asked.project
 left join launched on launched.project = asked.project and launched.scope = asked.scope
 left join paced on paced.project = asked.project and paced.scope = asked.scope
-left join written on written.project = asked.project and written.scope = asked.scope
-left join built on built.project = asked.project and built.scope = asked.scope
-left join changed on changed.project = asked.project and changed.scope = asked.scope
-left join reported on reported.project = asked.project and reported.scope = asked.scope
-left join disturbed on disturbed.project = asked.project and disturbed.scope = asked.scope
+left join known on known.project = asked.project and known.scope = asked.scope
 left join hosted on hosted.project = asked.project and hosted.scope = asked.scope
-left join pathed on pathed.project = asked.project and pathed.scope = asked.scope

@@ -1,24 +1,23 @@
-//! Signals for all projects asked at once: one query per signal and window, none per project.
+//! Signals for all projects asked at once: a few statements per window, none per project.
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::Duration;
 use chrono_tz::Tz;
-use duckdb::{Connection, Row, params};
+use duckdb::{Connection, Row};
 
 use super::ladder::{Alternative, Ladder};
 use super::registry::{self, SHARED, Signal, Sql};
 use super::result::Worst;
 use super::train::{self, Departure};
+use super::window::{Beginnings, Recent};
 use crate::error::Result;
-use crate::metrics::window::midnight;
 use crate::model::Time;
+use crate::store::once;
 
-const WINDOW: &str = include_str!("../../signals/shared/signal_window.sql");
-const DAYS: &str = "create or replace temp table signal_day (timezone varchar not null, day date not null,
-    weekday bigint not null, from_at timestamp not null, until_at timestamp not null)";
-/// The longest that a window reaches back, with room for the days at its edges.
-const LONGEST_DAYS: i64 = 733;
+const STATISTICS: &str = include_str!("../../signals/statistics.sql");
+/// Up to so many projects all signals of a window are one statement, since planning it costs more than its rows. For more
+/// projects each signal is a statement, which needs no more memory than the rows of one signal.
+const FEW_PROJECTS: usize = 20;
 
 /// What a signal says of one project.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -55,7 +54,7 @@ pub(super) type Place = (String, String);
 #[derive(Debug, Default)]
 pub(super) struct Measures {
     values: HashMap<Key, HashMap<Place, Measured>>,
-    windows: HashMap<(i64, i64), HashMap<Place, Time>>,
+    windows: HashMap<(i64, i64), Beginnings>,
 }
 
 impl Measures {
@@ -66,7 +65,7 @@ impl Measures {
 
     /// Where the window of a signal begins.
     pub(super) fn from(&self, key: Key, place: &Place) -> Option<Time> {
-        self.windows.get(&(key.days, key.launches)).and_then(|windows| windows.get(place)).copied()
+        self.windows.get(&(key.days, key.launches)).and_then(|beginnings| beginnings.of(place))
     }
 }
 
@@ -74,119 +73,125 @@ impl Measures {
 pub(super) fn measure(connection: &Connection, ladders: &[Ladder]) -> Result<Measures> {
     let criteria = ladders.iter().flat_map(|ladder| &ladder.criteria);
     let keys: BTreeSet<Key> = criteria.flat_map(|criterion| &criterion.alternatives).map(Key::of).collect();
-    prepare_days(connection)?;
-    let mut measures = Measures::default();
-    let mut prepared: Option<(i64, i64)> = None;
-    let mut made = Vec::new();
+    let recent = Recent::read(connection, &keys)?;
+    // Windows that begin alike for every project are one, whatever they were made of.
+    let mut alike: Vec<(Beginnings, Vec<Key>)> = Vec::new();
     for key in keys {
-        let group = (key.days, key.launches);
-        if prepared != Some(group) {
-            let windows = prepare_window(connection, key)?;
-            // The same beginnings for another number of launches: what was made for them still stands.
-            if prepared.is_none_or(|before| measures.windows.get(&before) != Some(&windows)) {
-                made.clear();
-            }
-            measures.windows.insert(group, windows);
-            prepared = Some(group);
+        let beginnings = recent.beginnings(key);
+        match alike.iter_mut().find(|(known, _)| *known == beginnings) {
+            Some((_, keys)) => keys.push(key),
+            None => alike.push((beginnings, vec![key])),
         }
-        let Some(signal) = registry::signal(key.signal) else { continue };
-        let values = match signal.sql {
-            Some(sql) => {
-                prepare_shared(connection, sql, &mut made)?;
-                read(connection, sql)?
-            }
-            None => trains(connection)?,
-        };
-        measures.values.insert(key, values);
+    }
+    let mut measures = Measures::default();
+    let mut made = Vec::new();
+    for (beginnings, keys) in alike {
+        let signals: BTreeSet<&str> = keys.iter().map(|key| key.signal).collect();
+        let signals: Vec<&Signal> = signals.into_iter().filter_map(registry::signal).collect();
+        let values = of_window(connection, &beginnings, &signals, &mut made)?;
+        for key in keys {
+            measures.values.insert(key, values.get(key.signal).cloned().unwrap_or_default());
+            measures.windows.insert((key.days, key.launches), beginnings.clone());
+        }
     }
     Ok(measures)
 }
 
+/// Signals over one window, by their names.
+fn of_window(
+    connection: &Connection,
+    beginnings: &Beginnings,
+    signals: &[&Signal],
+    made: &mut Vec<&'static str>,
+) -> Result<HashMap<String, HashMap<Place, Measured>>> {
+    let in_sql: Vec<(&str, Sql)> = signals.iter().filter_map(|signal| Some((signal.name, signal.sql?))).collect();
+    beginnings.prepare(connection)?;
+    let texts: Vec<&str> = in_sql.iter().map(|(_, sql)| sql.rows).collect();
+    prepare_shared(connection, beginnings, &texts, made)?;
+    let at_once = if beginnings.projects() <= FEW_PROJECTS { in_sql.len() } else { 1 };
+    let mut values = HashMap::new();
+    for some in in_sql.chunks(at_once.max(1)) {
+        read(connection, some, &mut values)?;
+    }
+    if signals.iter().any(|signal| signal.name == train::SIGNAL) {
+        values.insert(train::SIGNAL.to_owned(), trains(connection)?);
+    }
+    Ok(values)
+}
+
 /// Makes what the rows of one signal join, so that they can be read by themselves.
 pub(super) fn prepare(connection: &Connection, alternative: &Alternative) -> Result<()> {
-    prepare_days(connection)?;
-    prepare_window(connection, Key::of(alternative))?;
-    match alternative.signal.sql {
-        Some(sql) => prepare_shared(connection, sql, &mut Vec::new()),
-        None => Ok(()),
-    }
+    let key = Key::of(alternative);
+    let beginnings = Recent::read(connection, [&key])?.beginnings(key);
+    beginnings.prepare(connection)?;
+    let texts: Vec<&str> = alternative.signal.sql.iter().map(|sql| sql.rows).collect();
+    prepare_shared(connection, &beginnings, &texts, &mut Vec::new())
 }
 
-/// Fills `signal_window` for one window and returns its beginnings.
-fn prepare_window(connection: &Connection, key: Key) -> Result<HashMap<Place, Time>> {
-    let sql = WINDOW.replace("{days}", &key.days.to_string()).replace("{launches}", &key.launches.to_string());
-    connection.execute_batch(&sql)?;
-    let mut statement = connection.prepare("select project, scope, from_at from signal_window")?;
-    let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
-    Ok(rows.collect::<duckdb::Result<_>>()?)
-}
-
-/// Makes the shared tables that the text of a signal names, unless they are made already for this window.
-fn prepare_shared(connection: &Connection, sql: Sql, made: &mut Vec<&'static str>) -> Result<()> {
-    let mut needed: Vec<&str> = Vec::new();
-    for (name, _, needs) in SHARED {
-        if sql.rows.contains(name) {
-            needed.push(name);
-            needed.extend(*needs);
+/// Makes the shared tables that the texts of signals name; what serves every window is made once.
+fn prepare_shared(
+    connection: &Connection,
+    beginnings: &Beginnings,
+    texts: &[&str],
+    made: &mut Vec<&'static str>,
+) -> Result<()> {
+    let named = SHARED.iter().filter(|shared| texts.iter().any(|text| text.contains(shared.name)));
+    let needed: Vec<&str> = named.flat_map(|shared| shared.needs.iter().chain([&shared.name])).copied().collect();
+    for shared in SHARED.iter().filter(|shared| needed.contains(&shared.name)) {
+        if made.contains(&shared.name) {
+            continue;
         }
-    }
-    for (name, text, _) in SHARED {
-        if needed.contains(name) && !made.contains(name) {
-            connection.execute_batch(text)?;
-            made.push(name);
+        if shared.sql.contains("signal_day") {
+            beginnings.prepare_days(connection)?;
+        }
+        connection.execute_batch(shared.sql)?;
+        if !shared.of_window {
+            made.push(shared.name);
         }
     }
     Ok(())
 }
 
-fn read(connection: &Connection, sql: Sql) -> Result<HashMap<Place, Measured>> {
-    let mut statement = connection.prepare(&sql.aggregate())?;
-    let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), measured(row)?)))?;
-    Ok(rows.collect::<duckdb::Result<_>>()?)
+/// Reads signals in one statement, whose rows are those of all of them with the signal's name.
+fn read(
+    connection: &Connection,
+    signals: &[(&str, Sql)],
+    values: &mut HashMap<String, HashMap<Place, Measured>>,
+) -> Result<()> {
+    let rows: Vec<String> = signals.iter().map(|(name, sql)| named_rows(name, *sql)).collect();
+    let text = format!("with signal_rows as (\n{}\n)\n{STATISTICS}", rows.join("\nunion all\n"));
+    let mut statement = once(connection, &text)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        values.entry(row.get(0)?).or_default().insert((row.get(1)?, row.get(2)?), measured(row)?);
+    }
+    Ok(())
+}
+
+/// The rows of a signal with its name and its statistic.
+fn named_rows(name: &str, sql: Sql) -> String {
+    let statistic = sql.statistic.as_str();
+    format!(
+        "select '{name}' as signal, '{statistic}' as statistic, project, scope, name, happened_at, url, hit, amount
+         from (\n{}\n) as candidates",
+        sql.rows
+    )
 }
 
 fn measured(row: &Row<'_>) -> duckdb::Result<Measured> {
-    let worst: Option<String> = row.get(7)?;
+    let worst: Option<String> = row.get(8)?;
     Ok(Measured {
-        value: row.get(2)?,
-        n: row.get(3)?,
-        hits: row.get(4)?,
-        misses: row.get(5)?,
-        candidates: row.get(6)?,
+        value: row.get(3)?,
+        n: row.get(4)?,
+        hits: row.get(5)?,
+        misses: row.get(6)?,
+        candidates: row.get(7)?,
         worst: match worst {
-            Some(name) => Some(Worst { name, at: row.get(8)?, url: row.get(9)? }),
+            Some(name) => Some(Worst { name, at: row.get(9)?, url: row.get(10)? }),
             None => None,
         },
         detail: None,
     })
-}
-
-/// The local days of every time zone asked, for as long as a window can be.
-fn prepare_days(connection: &Connection) -> Result<()> {
-    connection.execute_batch(DAYS)?;
-    let mut statement = connection.prepare(
-        "select distinct coalesce(project.timezone, 'UTC'), first.now_at, last.now_at
-         from asked left join project on project.id = asked.project
-         cross join (select min(now_at) as now_at from asked) as first
-         cross join (select max(now_at) as now_at from asked) as last",
-    )?;
-    let zones = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let zones: Vec<(String, Time, Time)> = zones.collect::<duckdb::Result<_>>()?;
-    let mut appender = connection.appender("signal_day")?;
-    for (name, first, last) in zones {
-        let zone: Tz = name.parse().unwrap_or(Tz::UTC);
-        let mut day = (first - Duration::days(LONGEST_DAYS)).with_timezone(&zone).date_naive();
-        let mut from = midnight(zone, day);
-        while from <= last {
-            let next = day + chrono::Days::new(1);
-            let until = midnight(zone, next);
-            let weekday = i64::from(chrono::Datelike::weekday(&day).number_from_monday());
-            appender.append_row(params![name, day, weekday, from, until])?;
-            (day, from) = (next, until);
-        }
-    }
-    appender.flush()?;
-    Ok(())
 }
 
 /// The moment of collection, the project's zone, and its launches with a date of their own.
@@ -194,7 +199,7 @@ pub(super) type Departures = (Time, Tz, Vec<Departure>);
 
 /// The launches of every project asked that have a date of their own, in the order of time.
 pub(super) fn departures(connection: &Connection) -> Result<HashMap<Place, Departures>> {
-    let mut statement = connection.prepare(&format!(
+    let text = format!(
         "select asked_launch.project, asked_launch.scope, asked_launch.now_at, coalesce(project.timezone, 'UTC'),
              asked_launch.name, asked_launch.version, asked_launch.url, asked_launch.finished_at
          from asked_launch left join project on project.id = asked_launch.project
@@ -202,7 +207,8 @@ pub(super) fn departures(connection: &Connection) -> Result<HashMap<Place, Depar
              and asked_launch.finished_at >= asked_launch.now_at - interval {} days
          order by asked_launch.project, asked_launch.scope, asked_launch.finished_at, asked_launch.position",
         train::DAYS
-    ))?;
+    );
+    let mut statement = once(connection, &text)?;
     let mut rows = statement.query([])?;
     let mut found: HashMap<Place, (Time, Tz, Vec<Departure>)> = HashMap::new();
     while let Some(row) = rows.next()? {
@@ -217,11 +223,12 @@ pub(super) fn departures(connection: &Connection) -> Result<HashMap<Place, Depar
 
 /// Projects with launches in the years that a train looks at: how many, and how many of them deliver.
 fn without_date(connection: &Connection) -> Result<Vec<(Place, i64, i64)>> {
-    let mut statement = connection.prepare(&format!(
-        "select project, scope, count(*), count(*) filter (where delivering) from asked_launch
+    let text = format!(
+        "select project, scope, count(*) as launches, count(*) filter (where delivering) as delivering from asked_launch
          where finished_at >= now_at - interval {} days group by project, scope",
         train::DAYS
-    ))?;
+    );
+    let mut statement = once(connection, &text)?;
     let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?, row.get(3)?)))?;
     Ok(rows.collect::<duckdb::Result<_>>()?)
 }
@@ -264,5 +271,5 @@ fn trains(connection: &Connection) -> Result<HashMap<Place, Measured>> {
 
 /// Whether rows of that signal count by their amount rather than by being a hit.
 pub(super) fn counts_amounts(signal: &Signal) -> bool {
-    signal.sql.is_some_and(|sql| sql.statistic.contains("amount"))
+    signal.sql.is_some_and(|sql| sql.statistic.counts_amounts())
 }

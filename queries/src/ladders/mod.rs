@@ -1,10 +1,10 @@
 //! Maturity ladders: data files, judged by signals, with evidence for every criterion and the next step.
 //!
 //! A ladder is `ladders/<ladder>.toml`; a signal is `signals/<signal>.rows.sql` and a line in `registry`. Signals are
-//! measured for all projects asked with one query each; a signal's window ends at the moment of collection, not with
-//! the page's window. It is the larger of the days that the criterion states and the span of the last launches that it
-//! needs, at most two years: the engine fills table `signal_window` (project, scope, `from_at`, `now_at`) with it before
-//! each query. Judging reads nothing but what `asked` says is now, so it can be repeated for any past moment.
+//! measured for all projects asked at once, for few projects in one statement a window; a signal's window ends at the moment of
+//! collection, not with the page's window. It is the larger of the days that the criterion states and the span of the last
+//! launches that it needs, at most two years: `window` fills table `signal_window` (project, scope, `from_at`, `now_at`)
+//! with it before its signals are read. Judging reads nothing but what `asked` says is now, so it can be repeated for any past moment.
 //!
 //! Where a team set no target, it follows criticality: the category periodic and level 1 for low, continuous and
 //! level 2 for medium and high. The ladder files say so themselves.
@@ -23,6 +23,7 @@ mod registry;
 mod result;
 mod subject;
 mod train;
+mod window;
 
 pub use alone::Alone as CriterionAlone;
 pub use ladder::Ladder;

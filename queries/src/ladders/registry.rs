@@ -2,7 +2,7 @@
 //!
 //! A new signal is a file `signals/<signal>.rows.sql` and a line here. The file gives the rows behind the signal, one
 //! per candidate: project, scope, name, `happened_at`, url, `hit` (missing where the row does not count) and `amount`. Its value
-//! is one of the statistics under `signals/statistics/`, computed over exactly these rows, so that a figure and its
+//! is one of the statistics of `signals/statistics.sql`, computed over exactly these rows, so that a figure and its
 //! rows cannot disagree. It can join `signal_window` (project, scope, `from_at`, `now_at`) and the tables of
 //! `signals/shared/`, which are made when its text names them.
 
@@ -52,31 +52,77 @@ pub(super) struct Signal {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sql {
     pub(super) rows: &'static str,
-    pub(super) statistic: &'static str,
+    pub(super) statistic: Statistic,
 }
 
-impl Sql {
-    /// One row per project and scope: value, n, hits, misses, candidates, `worst_name`, `worst_at`, `worst_url`.
-    pub(super) fn aggregate(self) -> String {
-        format!("with signal_rows as (\n{}\n)\n{}", self.rows, self.statistic)
+/// What is made of the rows of a signal: `signals/statistics.sql` says how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Statistic {
+    /// Hits among the rows that are a hit or a miss.
+    Share,
+    /// The same where a hit is what should not happen.
+    ShareAgainst,
+    /// How many hits there are.
+    Occurrences,
+    /// The median of the amounts.
+    Median,
+    /// The 95th percentile of the amounts.
+    Percentile95,
+}
+
+impl Statistic {
+    /// The word in `signals/statistics.sql`.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::ShareAgainst => "share_against",
+            Self::Occurrences => "occurrences",
+            Self::Median => "median",
+            Self::Percentile95 => "percentile_95",
+        }
+    }
+
+    /// Whether rows count by their amount rather than by being a hit or a miss.
+    pub(super) fn counts_amounts(self) -> bool {
+        matches!(self, Self::Median | Self::Percentile95)
     }
 }
 
-/// Tables that several signals join, in the order in which they are made; each with those that it needs itself.
-pub(super) const SHARED: &[(&str, &str, &[&str])] = &[
-    ("signal_launch", include_str!("../../signals/shared/signal_launch.sql"), &[]),
-    ("signal_build", include_str!("../../signals/shared/signal_build.sql"), &[]),
-    ("signal_job", include_str!("../../signals/shared/signal_job.sql"), &["signal_build"]),
-    (
-        "signal_checked",
-        include_str!("../../signals/shared/signal_checked.sql"),
-        &["signal_launch", "signal_build", "signal_job"],
-    ),
-    ("signal_merge", include_str!("../../signals/shared/signal_merge.sql"), &[]),
-];
+/// A table that several signals join.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shared {
+    pub(super) name: &'static str,
+    pub(super) sql: &'static str,
+    /// Those that it is made of itself.
+    pub(super) needs: &'static [&'static str],
+    /// Whether its rows are those of one window; else they serve every window.
+    pub(super) of_window: bool,
+}
+
+macro_rules! shared {
+    ($( $name:literal $of_window:literal [$( $needs:literal )*]; )+) => {
+        &[ $( Shared {
+            name: $name,
+            sql: include_str!(concat!("../../signals/shared/", $name, ".sql")),
+            needs: &[$( $needs ),*],
+            of_window: $of_window,
+        }, )+ ]
+    };
+}
+
+/// The tables that several signals join, in the order in which they are made.
+pub(super) const SHARED: &[Shared] = shared! {
+    "signal_reported" false [];
+    "signal_launch" true ["signal_reported"];
+    "signal_build" true [];
+    "signal_job" true ["signal_build"];
+    "signal_checked" true ["signal_reported" "signal_launch" "signal_build" "signal_job"];
+    "signal_merge" true [];
+    "signal_watched" false [];
+};
 
 macro_rules! signals {
-    ($( $name:literal $unit:ident $statistic:literal $source:ident; )+) => {
+    ($( $name:literal $unit:ident $statistic:ident $source:ident; )+) => {
         &[
             Signal { name: super::train::SIGNAL, unit: Unit::Found, source: Source::Launches, sql: None },
             $( Signal {
@@ -85,7 +131,7 @@ macro_rules! signals {
                 source: Source::$source,
                 sql: Some(Sql {
                     rows: include_str!(concat!("../../signals/", $name, ".rows.sql")),
-                    statistic: include_str!(concat!("../../signals/statistics/", $statistic, ".sql")),
+                    statistic: Statistic::$statistic,
                 }),
             }, )+
         ]
@@ -94,55 +140,55 @@ macro_rules! signals {
 
 /// The signals by name.
 pub(super) const SIGNALS: &[Signal] = signals! {
-    "acceptance_share" Ratio "share" Builds;
-    "approval_wait" Seconds "median" Deployments;
-    "author_started_share" Ratio "share" Deployments;
-    "automatic_rollbacks" Count "occurrences" Occasional;
-    "build_per_change_share" Ratio "share" Builds;
-    "canary_share" Ratio "share" Deployments;
-    "change_failure_rate" Ratio "share_against" Occasional;
-    "changes_per_build" Count "median" Changes;
-    "ci_share" Ratio "share" Builds;
-    "commit_to_green" Seconds "percentile_95" Builds;
-    "deploy_incident_share" Ratio "share_against" Occasional;
-    "digest_share" Ratio "share" Deployments;
-    "emergency_path_share" Ratio "share" Occasional;
-    "exposure_share" Ratio "share" Deployments;
-    "failed_promotion_share" Ratio "share_against" Launches;
-    "flake_rate" Ratio "share_against" Builds;
-    "gating_test_share" Ratio "share" Builds;
-    "green_to_launch" Seconds "median" Builds;
-    "green_to_stage_share" Ratio "share" Builds;
-    "infrastructure_code" Count "occurrences" Occasional;
-    "known_result_share" Ratio "share" Launches;
-    "launch_day_share" Ratio "share" Launches;
-    "launch_in_incident_share" Ratio "share_against" Occasional;
-    "launched_by_job_share" Ratio "share" Launches;
-    "load_drills" Count "occurrences" Occasional;
-    "manual_test_jobs" Count "median" Builds;
-    "merge_to_launch_share" Ratio "share" Launches;
-    "off_hours_share" Ratio "share_against" Launches;
-    "one_gate_share" Ratio "share" Deployments;
-    "prior_stage_ratio" Ratio "share" Launches;
-    "push_on_green_share" Ratio "share" Builds;
-    "rebuild_drills" Count "occurrences" Occasional;
-    "recovery_time" Seconds "median" Occasional;
-    "red_launch_share" Ratio "share_against" Builds;
-    "release_interval" Seconds "median" Launches;
-    "review_share" Ratio "share" Occasional;
-    "rework_share" Ratio "share_against" Occasional;
-    "rollback_time" Seconds "median" Occasional;
-    "schedule_share" Ratio "share" Launches;
-    "schema_apart_share" Ratio "share" Occasional;
-    "security_update_share" Ratio "share" Occasional;
-    "shared_environment" Count "occurrences" Occasional;
-    "smoke_share" Ratio "share" Builds;
-    "staged_exposure_share" Ratio "share" Deployments;
-    "traceable_share" Ratio "share" Deployments;
-    "trunk_tested_share" Ratio "share" Builds;
-    "unattended_share" Ratio "share" Launches;
-    "user_reported_share" Ratio "share_against" Occasional;
-    "verified_share" Ratio "share" Builds;
+    "acceptance_share" Ratio Share Builds;
+    "approval_wait" Seconds Median Deployments;
+    "author_started_share" Ratio Share Deployments;
+    "automatic_rollbacks" Count Occurrences Occasional;
+    "build_per_change_share" Ratio Share Builds;
+    "canary_share" Ratio Share Deployments;
+    "change_failure_rate" Ratio ShareAgainst Occasional;
+    "changes_per_build" Count Median Changes;
+    "ci_share" Ratio Share Builds;
+    "commit_to_green" Seconds Percentile95 Builds;
+    "deploy_incident_share" Ratio ShareAgainst Occasional;
+    "digest_share" Ratio Share Deployments;
+    "emergency_path_share" Ratio Share Occasional;
+    "exposure_share" Ratio Share Deployments;
+    "failed_promotion_share" Ratio ShareAgainst Launches;
+    "flake_rate" Ratio ShareAgainst Builds;
+    "gating_test_share" Ratio Share Builds;
+    "green_to_launch" Seconds Median Builds;
+    "green_to_stage_share" Ratio Share Builds;
+    "infrastructure_code" Count Occurrences Occasional;
+    "known_result_share" Ratio Share Launches;
+    "launch_day_share" Ratio Share Launches;
+    "launch_in_incident_share" Ratio ShareAgainst Occasional;
+    "launched_by_job_share" Ratio Share Launches;
+    "load_drills" Count Occurrences Occasional;
+    "manual_test_jobs" Count Median Builds;
+    "merge_to_launch_share" Ratio Share Launches;
+    "off_hours_share" Ratio ShareAgainst Launches;
+    "one_gate_share" Ratio Share Deployments;
+    "prior_stage_ratio" Ratio Share Launches;
+    "push_on_green_share" Ratio Share Builds;
+    "rebuild_drills" Count Occurrences Occasional;
+    "recovery_time" Seconds Median Occasional;
+    "red_launch_share" Ratio ShareAgainst Builds;
+    "release_interval" Seconds Median Launches;
+    "review_share" Ratio Share Occasional;
+    "rework_share" Ratio ShareAgainst Occasional;
+    "rollback_time" Seconds Median Occasional;
+    "schedule_share" Ratio Share Launches;
+    "schema_apart_share" Ratio Share Occasional;
+    "security_update_share" Ratio Share Occasional;
+    "shared_environment" Count Occurrences Occasional;
+    "smoke_share" Ratio Share Builds;
+    "staged_exposure_share" Ratio Share Deployments;
+    "traceable_share" Ratio Share Deployments;
+    "trunk_tested_share" Ratio Share Builds;
+    "unattended_share" Ratio Share Launches;
+    "user_reported_share" Ratio ShareAgainst Occasional;
+    "verified_share" Ratio Share Builds;
 };
 
 /// The signal of that name.

@@ -10,6 +10,7 @@ use super::measure::Place;
 use super::registry::Source;
 use crate::error::Result;
 use crate::model::Time;
+use crate::store::once;
 
 const SUBJECT: &str = include_str!("../../signals/shared/signal_subject.sql");
 /// The longest that a waiver holds.
@@ -127,7 +128,7 @@ impl Subject {
 /// The projects asked, by project and scope.
 pub(super) fn subjects(connection: &Connection) -> Result<HashMap<Place, Subject>> {
     let mut subjects = HashMap::new();
-    let mut statement = connection.prepare(SUBJECT)?;
+    let mut statement = once(connection, SUBJECT)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let place: Place = (row.get(0)?, row.get(1)?);

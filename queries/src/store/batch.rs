@@ -179,6 +179,34 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
+    /// Adds what one source saw at these commits of a repository, and forgets the rows that it wrote of the same commits
+    /// before and that are not among them.
+    ///
+    /// # Errors
+    /// Where the database fails, or the table has no `repository`, no `sha` or no `source`.
+    pub fn declare_of_commits<'r, T: Fact + 'r>(
+        &mut self,
+        repository: &str,
+        shas: &[String],
+        source: &str,
+        rows: impl IntoIterator<Item = &'r T>,
+    ) -> Result<()> {
+        self.add(rows)?;
+        let name = T::TABLE.name;
+        let same: Vec<_> = T::TABLE.key.iter().map(|key| format!("added.{key} = {name}.{key}")).collect();
+        for sha in shas {
+            self.transaction.execute(
+                &format!(
+                    "delete from {name} where repository = ? and sha = ? and source = ?
+                     and not exists (select 1 from staging_{name} as added where {})",
+                    same.join(" and ")
+                ),
+                [repository, sha, source],
+            )?;
+        }
+        Ok(())
+    }
+
     /// Removes tags whose kind differs from that of an added ref of the same name: the tag was made again.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../schema/0004_incident_links.sql"),
     include_str!("../../schema/0005_next_success.sql"),
     include_str!("../../schema/0006_row_digests.sql"),
+    include_str!("../../schema/0007_probes.sql"),
     include_str!("../../schema/0009_events.sql"),
 ];
 

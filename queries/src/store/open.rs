@@ -58,6 +58,13 @@ pub(super) fn for_reading(path: &Path) -> Result<Connection> {
     }
     let connection = connect(path, || Ok(config()?.access_mode(AccessMode::ReadOnly)?))?;
     let found = migrate::version(&connection, path)?;
+    // Whoever made it was stopped before anything was written.
+    if found == 0 {
+        return Err(Error::input(format!(
+            "{} holds nothing yet: fill it with `rung collect` or `rung import`",
+            path.display()
+        )));
+    }
     if found < migrate::NEWEST {
         return Err(Error::input(format!(
             "{} was written by an older version of rung: run `rung collect` or `rung import` once to bring it up to date",

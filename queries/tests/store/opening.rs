@@ -44,6 +44,14 @@ fn what_is_no_store_is_refused_in_one_line() {
     }
     assert!(!place.path("foreign.duckdb.key").exists() && !place.path("foreign.duckdb.version-1").exists());
 
+    let empty = place.path("empty.duckdb");
+    drop(duckdb::Connection::open(&empty).unwrap());
+    let unfilled = Store::open_read_only(&empty).err().unwrap().to_string();
+    assert_eq!(
+        unfilled,
+        format!("{} holds nothing yet: fill it with `rung collect` or `rung import`", empty.display())
+    );
+
     let folder = refused(place.folder.path());
     assert!(folder.contains("cannot be") && !folder.contains('\n'), "{folder}");
     let nowhere = refused(&place.path("no/such/folder/facts.duckdb"));

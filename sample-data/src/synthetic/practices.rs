@@ -57,6 +57,7 @@ impl Team<'_> {
                     detail: None,
                     observed_at: Some(at),
                     source: SOURCE.into(),
+                    ..Probe::default()
                 });
             }
         }

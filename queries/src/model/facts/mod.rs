@@ -9,6 +9,7 @@ mod declarations;
 mod deployments;
 mod incidents;
 mod intake;
+mod pipelines;
 mod projects;
 mod releases;
 mod repositories;
@@ -19,6 +20,7 @@ pub use declarations::*;
 pub use deployments::*;
 pub use incidents::*;
 pub use intake::*;
+pub use pipelines::*;
 pub use projects::*;
 pub use releases::*;
 pub use repositories::*;
@@ -37,6 +39,8 @@ pub const TABLES: &[Table] = &[
     CommitPath::TABLE,
     Ref::TABLE,
     Probe::TABLE,
+    ConfiguredPipeline::TABLE,
+    ConfiguredJob::TABLE,
     Change::TABLE,
     ChangeCommit::TABLE,
     Review::TABLE,

@@ -100,7 +100,7 @@ facts! {
         sha: String,
         /// What was looked for, such as `ci_configuration` or `lock_file`.
         name: String,
-        /// Where it was found; empty where it was not.
+        /// Where it was found, or could not be read; empty where it speaks of the rest of the tree.
         path: String,
         /// Whether it was found.
         found: bool,
@@ -110,5 +110,16 @@ facts! {
         observed_at: Option<Time>,
         /// Where the fact comes from.
         source: String,
+        /// What it belongs to, such as `github_actions`, `npm` or `flyway`.
+        tool: Option<String>,
+        /// How many of it the probe counted in the file.
+        amount: Option<i64>,
+        /// Line of the first.
+        line: Option<i64>,
+        /// Date of the last commit that touched the path; only for documents, missing where it lies too far back.
+        touched_at: Option<Time>,
+        /// Why it is not known whether it is there, where `found` is false: `unparsable`, `too_large`, `missing`, `not_text`,
+        /// `too_many`. Without a reason it is not there.
+        reason: Option<String>,
     }
 }
