@@ -1,7 +1,7 @@
 //! Webhooks: what the tools' own deliveries say of facts. One file for each provider.
 //!
-//! To add one: a file with a type that implements [`Intake`] (verify the sender, take the delivery's id, read the body
-//! through [`look::Look`] into rows of `queries::model::facts`), a line in [`all`], its examples under
+//! To add one: a file with a type that implements `Intake` (verify the sender, take the delivery's id, read the body
+//! through `look::Look` into rows of `queries::model::facts`), a line in [`all`], its examples under
 //! `tests/hooks/`, and its settings in `docs/events.md`. What it reads must not depend on what came before:
 //! each [`queries::intake::Part`] says what one event says, and when that was so.
 

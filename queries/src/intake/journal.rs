@@ -159,26 +159,25 @@ fn begin(folder: &Path) -> std::io::Result<Segment> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)?;
     let newest = segments(folder)?.into_iter().filter_map(|path| number(&path)).max().unwrap_or(0);
-    for number in newest + 1.. {
-        let path = folder.join(format!("{number:012}.{OPEN}"));
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = match options.open(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => continue,
-            other => other?,
-        };
-        file.try_lock().map_err(std::io::Error::other)?;
-        // The name of the file must be on the disk too.
-        File::open(folder)?.sync_all()?;
-        return Ok(Segment { path, file, length: 0, allocated: 0 });
-    }
-    Err(std::io::Error::other("there is no number left for a segment"))
+    // The process in the name: two that begin at once must not take one name.
+    let name = format!("{:012}-{}", newest + 1, std::process::id());
+    let path = folder.join(format!("{name}.{OPEN}"));
+    // It is locked before it has the name by which others find it: without the lock it would count as left behind.
+    let unlocked = folder.join(format!("{name}.new"));
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(&unlocked)?;
+    file.try_lock().map_err(std::io::Error::other)?;
+    std::fs::rename(&unlocked, &path)?;
+    // The name of the file must be on the disk too.
+    File::open(folder)?.sync_all()?;
+    Ok(Segment { path, file, length: 0, allocated: 0 })
 }
 
 fn number(path: &Path) -> Option<u64> {
-    path.file_stem()?.to_str()?.parse().ok()
+    path.file_stem()?.to_str()?.split('-').next()?.parse().ok()
 }
 
 fn segments(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
@@ -318,11 +317,35 @@ mod tests {
         for id in &ids {
             journal.append(&[event(id)]).expect("one");
         }
-        let length = std::fs::metadata(folder.path().join("000000000001.open")).expect("a segment").len();
+        let segment = folder.path().join(format!("000000000001-{}.open", std::process::id()));
+        let length = std::fs::metadata(segment).expect("a segment").len();
         assert!(length > LENGTH, "{length}");
         drop(journal);
         assert_eq!(count_waiting(folder.path()), ids.len());
         assert_eq!(all(folder.path()), ids);
+    }
+
+    /// One thread reads what is closed while another begins segments: what was promised is read, each once.
+    #[test]
+    fn a_segment_that_is_being_begun_is_not_taken_for_one_left_behind() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut found = Vec::new();
+        std::thread::scope(|threads| {
+            let writer = threads.spawn(|| {
+                let mut journal = Journal::of(folder.path());
+                for number in 0..300 {
+                    journal.append(&[event(&number.to_string())]).expect("one");
+                    journal.close_segment().expect("closed");
+                }
+            });
+            while !writer.is_finished() {
+                found.extend(all(folder.path()));
+            }
+        });
+        found.extend(all(folder.path()));
+        found.sort_by_key(|id| id.parse::<u32>().ok());
+        let promised: Vec<String> = (0..300).map(|number| number.to_string()).collect();
+        assert_eq!(found, promised);
     }
 
     #[test]

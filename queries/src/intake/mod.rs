@@ -5,7 +5,7 @@
 //! `raw_event` and writes the facts that it tells of, all in one transaction.
 //!
 //! Events come twice, late and out of order. What an event says of a fact is a [`Part`] with its time; the fact is the
-//! fold of all its parts in the order of their times ([`fold`]), so the order in which they arrive changes nothing.
+//! fold of all its parts in the order of their times (`fold.rs`), so the order in which they arrive changes nothing.
 //!
 //! A provider is a type that implements [`Intake`]; nothing here knows any of them.
 
