@@ -25,8 +25,10 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Answer for one git clone, with no configuration and no store
     Analyze(Analyze),
-    /// Read git repositories into the store
+    /// Read git clones, and repositories on GitHub, into the store
     Collect(Collect),
+    /// Check tokens, limits, clocks and what is connected, and say what would measure what is not
+    Doctor(Doctor),
     /// Read facts from NDJSON, CSV or Parquet into the store
     Import(Import),
     /// Write the facts of the store as NDJSON, CSV or Parquet
@@ -188,6 +190,26 @@ pub(crate) struct Collect {
     /// Count files and lines of every commit too
     #[arg(long)]
     pub(crate) sizes: bool,
+    /// Read nothing of GitHub that is older: 12w, 90d or a day
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) since: Option<String>,
+    /// Say what would be read; ask nobody and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    pub(crate) store: StoreFile,
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    /// The configuration
+    #[arg(long, value_name = "FILE", env = "RUNG_CONFIG", default_value = "rung.toml")]
+    pub(crate) config: PathBuf,
+    /// Ask no source; look only at the configuration and the store
+    #[arg(long)]
+    pub(crate) offline: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod analyze;
 mod collect;
 mod completions;
 mod demo;
+mod doctor;
 mod event;
 mod explain;
 mod export;
@@ -26,6 +27,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Collect(arguments) => collect::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Schema => schema::run(),

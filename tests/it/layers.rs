@@ -62,7 +62,7 @@ fn names(code: &str, word: &str) -> bool {
 fn only_one_crate_names_each_engine() {
     for (engines, home) in [
         (&["duckdb", "polars"][..], "queries"),
-        (&["gix", "octocrab", "reqwest", "ureq"], "collectors"),
+        (&["gix", "hyper", "hyper-rustls", "hyper-util", "octocrab", "reqwest", "ureq"], "collectors"),
         (&["axum", "maud", "plotters"], "web"),
         (&["clap"], "."),
     ] {

@@ -20,6 +20,7 @@ mod collect;
 mod devlake;
 mod events;
 mod explain;
+mod github;
 mod groups;
 mod import;
 mod kill;

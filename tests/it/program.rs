@@ -10,13 +10,20 @@ use tempfile::TempDir;
 
 /// Variables that would make an answer depend on who runs the tests.
 const FOREIGN: &[&str] = &[
+    "GITHUB_TOKEN",
+    "RUNG_GITHUB_TOKEN",
+    "RUNG_GITHUB_TOKEN_FILE",
+    "RUNG_GITHUB_URL",
+    "RUNG_GITHUB_APP",
+    "RUNG_GITHUB_INSTALLATION",
+    "RUNG_GITHUB_KEY_FILE",
     "RUNG_STORE",
     "RUNG_CONFIG",
     "RUNG_LOG",
+    "GITHUB_STEP_SUMMARY",
     "RUNG_SERVER",
     "RUNG_EVENTS_TOKEN",
     "RUNG_PROJECT",
-    "GITHUB_STEP_SUMMARY",
     "GITHUB_RUN_ID",
     "GITHUB_RUN_ATTEMPT",
     "GITHUB_SHA",

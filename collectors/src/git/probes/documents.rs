@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::file::{File, Scene};
-use super::{Finding, Probe, Reason};
+use super::file::File;
+use super::{Finding, Probe};
 
 const RELEASE_DOCUMENTS: &[&str] = &[
     "{,docs/,doc/,.github/}{RELEASE,RELEASING,RELEASE_PROCESS,RELEASE-PROCESS,DEPLOY,DEPLOYING,DEPLOYMENT}.{md,rst,txt,adoc}",
@@ -67,11 +67,11 @@ pub(super) const PROBES: &[Probe] = &[
     Probe::reading(
         "owned_paths",
         &[("", &["{CODEOWNERS,.github/CODEOWNERS,.gitlab/CODEOWNERS,docs/CODEOWNERS}"])],
-        owned_paths,
+        |file, _, _| Ok(owned_paths(file)),
     ),
 ];
 
-/// A heading of Markdown or AsciiDoc, or a line that is underlined as reStructuredText has it.
+/// A heading of Markdown or `AsciiDoc`, or a line that is underlined as `reStructuredText` has it.
 fn headings(words: &str) -> Regex {
     let line = format!(r"[^\n]*\b(?:{words})\b[^\n]*");
     Regex::new(&format!(r"(?im)^(?:#{{1,6}}|={{1,6}})\s+{line}$|^{line}\n(?:={{3,}}|-{{3,}}|~{{3,}})\s*$"))
@@ -96,12 +96,12 @@ fn heading(file: &File, pattern: &Regex) -> Option<Finding> {
 }
 
 /// How many patterns have an owner; who it is, is nobody's business here.
-fn owned_paths(file: &File, _: &str, _: &Scene<'_>) -> Result<Option<Finding>, Reason> {
+fn owned_paths(file: &File) -> Option<Finding> {
     let lines = file
         .text
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with(['#', '[', '^'].as_slice()));
     let owned = lines.filter(|line| line.split_whitespace().skip(1).any(|owner| owner.contains('@'))).count();
-    Ok((owned > 0).then(|| Finding { amount: Some(owned as i64), ..Finding::default() }))
+    (owned > 0).then(|| Finding { amount: Some(owned as i64), ..Finding::default() })
 }

@@ -1,7 +1,7 @@
 //! Lock files, and manifests without one.
 
 use super::file::{File, Scene};
-use super::manifests::{self, MANIFESTS};
+use super::manifests::{self, Dependency, MANIFESTS};
 use super::{Finding, Probe, Reason};
 
 pub(super) const PROBES: &[Probe] = &[
@@ -64,7 +64,7 @@ pub(super) fn of(tool: &str) -> &'static [&'static str] {
 fn unlocked(file: &File, tool: &str, scene: &Scene<'_>) -> Result<Option<Finding>, Reason> {
     let moving: Vec<String> = manifests::dependencies(file, tool)?
         .into_iter()
-        .filter(|dependency| dependency.moves())
+        .filter(Dependency::moves)
         .map(|dependency| dependency.name)
         .collect();
     let locked = scene.tree.has_beside_or_above(&file.path, of(tool));

@@ -56,21 +56,21 @@ impl Dependency {
 /// `Unparsable`.
 pub(super) fn dependencies(file: &File, tool: &str) -> Result<Vec<Dependency>, Reason> {
     match (tool, file.name()) {
-        ("cargo", _) => cargo(file.toml()?),
+        ("cargo", _) => Ok(cargo(file.toml()?)),
         ("npm", _) => json(file, &["dependencies", "devDependencies", "optionalDependencies"], npm),
         ("composer", _) => json(file, &["require", "require-dev"], composer),
         ("python", "Pipfile") => {
             Ok(["packages", "dev-packages"].iter().flat_map(|key| table(file.toml(), key)).collect())
         }
-        ("python", name) if name.eq_ignore_ascii_case("pyproject.toml") => pyproject(file.toml()?),
+        ("python", name) if name.eq_ignore_ascii_case("pyproject.toml") => Ok(pyproject(file.toml()?)),
         ("python", _) => Ok(file.text.lines().filter_map(requirement).collect()),
-        ("gradle", "libs.versions.toml") => catalogue(file.toml()?),
+        ("gradle", "libs.versions.toml") => Ok(catalogue(file.toml()?)),
         ("dart", _) => dart(file),
         (tool, _) => by_lines(file, tool),
     }
 }
 
-fn cargo(root: &toml::Table) -> Result<Vec<Dependency>, Reason> {
+fn cargo(root: &toml::Table) -> Vec<Dependency> {
     let mut found = Vec::new();
     let mut tables = vec![root];
     tables.extend(root.get("workspace").and_then(toml::Value::as_table));
@@ -88,7 +88,7 @@ fn cargo(root: &toml::Table) -> Result<Vec<Dependency>, Reason> {
             }
         }
     }
-    Ok(found)
+    found
 }
 
 /// Nothing for a part of the same workspace.
@@ -192,7 +192,7 @@ fn table(root: Result<&toml::Table, Reason>, key: &str) -> Vec<Dependency> {
     named.filter_map(|(name, value)| Some(Dependency::new(name, wanted(value)?))).collect()
 }
 
-fn pyproject(root: &toml::Table) -> Result<Vec<Dependency>, Reason> {
+fn pyproject(root: &toml::Table) -> Vec<Dependency> {
     let mut lists: Vec<&toml::Value> = Vec::new();
     if let Some(project) = root.get("project") {
         lists.extend(project.get("dependencies"));
@@ -215,7 +215,7 @@ fn pyproject(root: &toml::Table) -> Result<Vec<Dependency>, Reason> {
             found.extend(table(group.as_table().ok_or(Reason::NotText), "dependencies"));
         }
     }
-    Ok(found)
+    found
 }
 
 static REQUIREMENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -241,9 +241,9 @@ fn requirement(line: &str) -> Option<Dependency> {
 }
 
 /// A version catalogue of Gradle.
-fn catalogue(root: &toml::Table) -> Result<Vec<Dependency>, Reason> {
+fn catalogue(root: &toml::Table) -> Vec<Dependency> {
     let versions = root.get("versions").and_then(toml::Value::as_table).into_iter().flatten();
-    Ok(versions.filter_map(|(name, value)| Some(Dependency::new(name, java(value.as_str()?)))).collect())
+    versions.filter_map(|(name, value)| Some(Dependency::new(name, java(value.as_str()?)))).collect()
 }
 
 /// A version of Maven or Gradle.

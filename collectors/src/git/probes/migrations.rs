@@ -182,7 +182,11 @@ mod tests {
     use super::*;
 
     fn kinds(path: &str, text: &str) -> Option<String> {
-        let found = if path.ends_with(".sql") { sql::destructive(&forward(text)) } else { in_code(&forward(text)) };
+        let found = if path.rsplit('.').next() == Some("sql") {
+            sql::destructive(&forward(text))
+        } else {
+            in_code(&forward(text))
+        };
         (!found.is_empty())
             .then(|| found.iter().map(|one| format!("{} {}", one.line, one.what)).collect::<Vec<_>>().join(", "))
     }

@@ -13,6 +13,7 @@ mod deployment;
 mod documents;
 mod environments;
 mod file;
+mod finding;
 mod floating;
 mod glob;
 mod infrastructure;
@@ -38,6 +39,7 @@ use queries::model::facts::{ConfiguredJob, ConfiguredPipeline, Probe as Row};
 use queries::store::Batch;
 
 use self::file::{File, Scene};
+use self::finding::{Finding, Reason};
 use self::tree::Tree;
 use super::object::CommitText;
 use crate::job_class::JobClasses;
@@ -95,84 +97,6 @@ impl Probe {
     }
 }
 
-/// What a probe read from a file that has what is looked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Finding {
-    /// Where it is another one than the path says.
-    tool: Option<String>,
-    amount: Option<i64>,
-    line: Option<i64>,
-    detail: Option<String>,
-}
-
-impl Finding {
-    fn of(detail: impl Into<String>) -> Self {
-        Self { detail: Some(detail.into()), ..Self::default() }
-    }
-
-    /// Several of something, the first three named; nothing for none.
-    fn several(found: &[String], line: Option<i64>) -> Option<Self> {
-        let more = found.len().saturating_sub(3);
-        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-        (!found.is_empty()).then(|| Self {
-            amount: Some(found.len() as i64),
-            line,
-            detail: Some(format!("{}{rest}", found[..found.len().min(3)].join(", "))),
-            tool: None,
-        })
-    }
-}
-
-/// Why something is not known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Reason {
-    /// The object is not in the clone.
-    Missing,
-    TooLarge,
-    NotText,
-    /// With what is wrong.
-    Unparsable(String),
-    /// There are more than are read.
-    TooMany,
-    /// Something in it could not be followed.
-    Incomplete(String),
-    /// A system of which only the presence is known.
-    NotRead,
-}
-
-impl Reason {
-    fn as_str(&self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::TooLarge => "too_large",
-            Self::NotText => "not_text",
-            Self::Unparsable(_) => "unparsable",
-            Self::TooMany => "too_many",
-            Self::Incomplete(_) => "incomplete",
-            Self::NotRead => "not_read",
-        }
-    }
-
-    fn detail(&self) -> Option<String> {
-        match self {
-            Self::Unparsable(what) | Self::Incomplete(what) => Some(what.chars().take(200).collect()),
-            _ => None,
-        }
-    }
-
-    /// Counts it; what is only left out is no oddity.
-    fn note(&self, path: &str, notes: &mut Notes) {
-        let kind = match self {
-            Self::Missing => "missing_files_of_probes",
-            Self::TooLarge => "too_large_files_of_probes",
-            Self::NotText => "files_of_probes_that_are_no_text",
-            Self::Unparsable(_) => "unparsable_files_of_probes",
-            Self::TooMany | Self::Incomplete(_) | Self::NotRead => return,
-        };
-        notes.add(kind, path);
-    }
-}
-
 /// What a tree contains, as facts.
 #[derive(Debug, Default)]
 pub(super) struct Contents {
@@ -221,16 +145,16 @@ pub(super) fn of_commit(
     let looking = Looking { scene, sha: sha.to_string(), id, observed_at };
     let begun = Instant::now();
     let mut probes = looking.rows(notes);
-    let read = begun.elapsed();
+    let (read, begun) = (begun.elapsed(), Instant::now());
     touched::date(repository, sha, &mut probes, dated);
-    let dated = begun.elapsed();
+    let (dated, begun) = (begun.elapsed(), Instant::now());
     let (pipelines, jobs) = ci::read(&looking, classes, notes);
     tracing::debug!(
         "git {id}: {} paths; files read in {:.2} s, dated in {:.2} s, pipelines read in {:.2} s",
         looking.scene.tree.entries().len(),
         read.as_secs_f64(),
-        (dated - read).as_secs_f64(),
-        (begun.elapsed() - dated).as_secs_f64()
+        dated.as_secs_f64(),
+        begun.elapsed().as_secs_f64()
     );
     Contents { shas: vec![sha.to_string()], probes, pipelines, jobs }
 }

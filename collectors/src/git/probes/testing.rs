@@ -91,7 +91,7 @@ fn threshold(file: &File, tool: &str, _: &Scene<'_>) -> Result<Option<Finding>, 
     if tool == "codecov" {
         return codecov(file);
     }
-    if file.name().ends_with(".json") || file.name() == ".nycrc" {
+    if file.name().rsplit('.').next().is_some_and(|end| matches!(end, "json" | "nycrc")) {
         file.json()?;
     }
     let found = THRESHOLDS.iter().find_map(|pattern| pattern.captures(&file.text));

@@ -5,6 +5,9 @@ use queries::model::JobClass;
 
 use crate::fixture::{Commit, Fixture, History, rows, store};
 
+/// Mark, branch, parents and files of a commit.
+type Written<'a> = (u32, &'a str, &'a [u32], &'a [(&'a str, Option<&'a str>)]);
+
 fn person(seconds: u32) -> String {
     format!("Ada <ada@example.com> {} +0000", 1_600_000_000 + seconds)
 }
@@ -14,7 +17,7 @@ fn a_document_was_touched_by_the_last_commit_that_changed_it() {
     let Some(repository) = Fixture::new() else { return };
     // 1 writes both, 2 changes the changelog on a side, 3 something else on main, 4 merges: it changes neither.
     let mut history = History::default();
-    let commits: [(u32, &str, &[u32], &[(&str, Option<&str>)]); 4] = [
+    let commits: [Written<'_>; 4] = [
         (
             1,
             "main",

@@ -96,7 +96,7 @@ fn runs(step: &Value) -> Option<i64> {
     if !matrix.items().is_empty() {
         return Some(matrix.items().len() as i64);
     }
-    matrix.get("setup").map_or(None, |setup| {
-        if setup.items().is_empty() { matrix::runs(setup) } else { Some(setup.items().len() as i64) }
-    })
+    matrix
+        .get("setup")
+        .and_then(|setup| if setup.items().is_empty() { matrix::runs(setup) } else { Some(setup.items().len() as i64) })
 }

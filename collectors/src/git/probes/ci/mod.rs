@@ -8,6 +8,7 @@ mod buildkite;
 mod circleci;
 mod github;
 mod gitlab;
+mod gitlab_rules;
 mod groovy;
 mod jenkins;
 mod matrix;
