@@ -8,6 +8,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+mod event;
+
+pub(crate) use event::{Event, EventCommand, EventTarget, Replay, SaidBuild, SaidDeployment, SaidIncident};
+
 /// Which rung of the delivery ladder a team stands on, why, and the one next step.
 #[derive(Debug, Parser)]
 #[command(name = "rung", version, max_term_width = 100)]
@@ -45,6 +49,10 @@ pub(crate) enum Command {
     Scorecard(Scorecard),
     /// Serve the pages of the store
     Serve(Serve),
+    /// Say that something was deployed or built, or that an incident began or ended: to a server, or into a store
+    Event(Event),
+    /// Read received events again that were refused, or all of them
+    Replay(Replay),
     /// Load the sample data into a temporary store, print every scorecard and serve the pages
     Demo(Demo),
     /// Ask the store in SQL, read-only
@@ -320,6 +328,9 @@ pub(crate) struct Serve {
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7864")]
     pub(crate) listen: SocketAddr,
+    /// The configuration: where the secrets of those lie who may send events
+    #[arg(long, value_name = "FILE", env = "RUNG_CONFIG", default_value = "rung.toml")]
+    pub(crate) config: PathBuf,
 }
 
 #[derive(Debug, Args)]

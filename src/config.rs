@@ -3,6 +3,8 @@
 
 mod github;
 mod groups;
+mod job;
+mod secrets;
 mod variables;
 
 use std::collections::BTreeMap;
@@ -33,6 +35,9 @@ pub(crate) struct Config {
     /// A folder with ladders of the team's own, relative to this file; read where ladders are judged.
     #[allow(dead_code, reason = "read by itself, so that every command can")]
     pub(crate) ladders: Option<PathBuf>,
+    /// Who may send events: `[hooks]`.
+    #[serde(default)]
+    pub(crate) hooks: HooksConfig,
     /// Names or e-mail addresses of programs beside the well-known ones (`[bot]`, dependabot, renovate and so on).
     #[serde(default)]
     pub(crate) bots: Vec<String>,
@@ -134,6 +139,38 @@ pub(crate) struct DeploymentConfig {
     pub(crate) service: Option<String>,
 }
 
+/// `[hooks]`: events from other systems. The secrets themselves stand in files or in the environment, never here.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HooksConfig {
+    /// What senders call projects, where that is neither id nor name: `{ "Checkout API" = "checkout" }`.
+    #[serde(default)]
+    pub(crate) projects: BTreeMap<String, String>,
+    /// Files with the secret of a provider, relative to the configuration, one secret in each line, any of which holds:
+    /// `{ github = "secrets/github", events = "secrets/token" }`. In place of a file, `RUNG_HOOK_GITHUB_SECRET` in the
+    /// environment holds the secret, and `RUNG_EVENTS_TOKEN` that of `/api/v1/events`.
+    #[serde(default)]
+    pub(crate) secret_files: BTreeMap<String, PathBuf>,
+}
+
+/// The secrets of those who may send events, by intake.
+pub(crate) fn hook_secrets(
+    hooks: &HooksConfig,
+    intakes: &[&str],
+) -> anyhow::Result<BTreeMap<String, queries::intake::Secret>> {
+    secrets::of(hooks, intakes, environment())
+}
+
+/// The token that `rung event` shows to a server: that of a file, or else `RUNG_EVENTS_TOKEN`.
+pub(crate) fn events_token(file: Option<&Path>) -> anyhow::Result<String> {
+    secrets::token(file, environment())
+}
+
+/// What the CI system says of the job that this runs in.
+pub(crate) fn job() -> job::CiJob {
+    job::CiJob::of(environment())
+}
+
 /// Reads the configuration; nothing where there is no such file.
 pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
     let text = match std::fs::read_to_string(path) {
@@ -159,6 +196,9 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
     groups::check(&config).map_err(|error| bad_input(format!("{}: {error:#}", path.display())))?;
     for repository in config.project.iter_mut().flat_map(|project| &mut project.repositories) {
         repository.path = repository.path.take().map(|path| folder.join(path));
+    }
+    for file in config.hooks.secret_files.values_mut() {
+        *file = folder.join(&file);
     }
     Ok(Some(config))
 }

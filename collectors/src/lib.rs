@@ -23,6 +23,8 @@
 //! - never drop silently: what cannot be read or understood is counted and named as a [`Note`], the rest goes on;
 //! - fail with one line that says what, where and what to do next, in the right [`Error`] variant, without a secret.
 //!
+//! What other systems send by themselves is read in [`hooks`], one file for each provider.
+//!
 //! This crate alone names `gix` and an HTTP client, and nobody outside it waits for a future.
 
 pub mod bots;
@@ -30,10 +32,12 @@ pub mod devlake;
 mod error;
 pub mod git;
 pub mod github;
+pub mod hooks;
 mod http;
 pub mod job_class;
 mod note;
 mod progress;
+pub mod remote;
 pub mod sync;
 
 pub use error::Error;

@@ -18,6 +18,7 @@ mod browser;
 mod cli;
 mod collect;
 mod devlake;
+mod events;
 mod explain;
 mod github;
 mod groups;

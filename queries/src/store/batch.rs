@@ -74,7 +74,7 @@ impl<'a> Batch<'a> {
     }
 
     /// The transaction, for looking at what is about to be added.
-    pub(super) fn connection(&self) -> &Connection {
+    pub(crate) fn connection(&self) -> &Connection {
         &self.transaction
     }
 
