@@ -30,8 +30,8 @@ fn answer(folder: &str, project: &str) -> ProjectAnswer {
         lead_time_clock: Clock::default(),
     };
     let answer = answers::answer(&store, project, &ask).expect("an answer").expect("the project");
-    println!("{project}: {:#?}", answer.rhythm.velocity);
-    println!("{project}: {}", answer.rhythm.shipping.evidence);
+    eprintln!("{project}: {:#?}", answer.rhythm.velocity);
+    eprintln!("{project}: {}", answer.rhythm.shipping.evidence);
     answer
 }
 

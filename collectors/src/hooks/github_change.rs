@@ -111,7 +111,8 @@ pub(super) fn is_incident(labels: &[String]) -> bool {
 /// The incident that such an issue is.
 pub(super) fn incident(at: queries::model::Time, issue: &Issue, repository: &str, source: &str) -> Part {
     let row = Incident {
-        id: format!("{repository}#{}", issue.id),
+        // As the collector calls it: without the host.
+        id: format!("{}#{}", repository.split_once('/').map_or(repository, |(_, path)| path), issue.id),
         title: issue.title.clone(),
         kind: IncidentKind::Incident,
         detected_by: DetectedBy::Unknown,

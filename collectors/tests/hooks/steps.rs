@@ -128,3 +128,13 @@ fn facts_are_looked_at_before_they_are_kept() {
         assert!(why.contains(said), "{body}: {why}");
     }
 }
+
+/// An issue with the label of an incident is one, under the id that a collector gives it.
+#[test]
+fn an_issue_by_its_label_is_an_incident() {
+    let store = store_of("github", &["issue_of_an_incident_closed"]);
+    let row =
+        store.rows_as_text("select project, id, title, opened_at::time, resolved_at::time from incident").unwrap();
+    // Nobody said which project the repository belongs to: it is one of its own.
+    assert_eq!(row, [["github.com/acme/shop", "acme/shop#5", "Checkout is down", "12:00:00", "12:40:00"]]);
+}
