@@ -26,6 +26,7 @@ struct Sheet {
 
 /// One question. `answer` and `role` are to be filled in; what stays empty is not answered.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(clippy::struct_field_names, reason = "the words of the file that a team fills in")]
 struct Question {
     criterion: String,
     #[serde(default)]
