@@ -130,6 +130,9 @@ pub(super) fn classify(shipments: &Shipments) -> Velocity {
     velocity
 }
 
+/// Why a model fits, or why it does not.
+type Test = fn(&Shipments, &[&Shipment]) -> Result<String, String>;
+
 type Found = (Model, Vec<String>, Option<TrainKept>);
 
 fn model(shipments: &Shipments, recent: &[&Shipment]) -> Found {
@@ -153,7 +156,6 @@ fn model(shipments: &Shipments, recent: &[&Shipment]) -> Found {
         );
     }
     let mut against = vec![why_no_train];
-    type Test = fn(&Shipments, &[&Shipment]) -> Result<String, String>;
     let tests: [(Model, Test); 4] = [
         (Model::HardDeadline, deadlines),
         (Model::Continuous, continuous),
