@@ -8,6 +8,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+mod event;
+
+pub(crate) use event::{Event, EventCommand, EventTarget, Replay, SaidBuild, SaidDeployment, SaidIncident};
+
 /// Which rung of the delivery ladder a team stands on, why, and the one next step.
 #[derive(Debug, Parser)]
 #[command(name = "rung", version, max_term_width = 100)]
@@ -23,8 +27,10 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Answer for one git clone, with no configuration and no store
     Analyze(Analyze),
-    /// Read git repositories into the store
+    /// Read git clones, and repositories on GitHub, into the store
     Collect(Collect),
+    /// Check tokens, limits, clocks and what is connected, and say what would measure what is not
+    Doctor(Doctor),
     /// Read facts from NDJSON, CSV or Parquet into the store
     Import(Import),
     /// Write the facts of the store as NDJSON, CSV or Parquet
@@ -43,6 +49,10 @@ pub(crate) enum Command {
     Scorecard(Scorecard),
     /// Serve the pages of the store
     Serve(Serve),
+    /// Say that something was deployed or built, or that an incident began or ended: to a server, or into a store
+    Event(Event),
+    /// Read received events again that were refused, or all of them
+    Replay(Replay),
     /// Load the sample data into a temporary store, print every scorecard and serve the pages
     Demo(Demo),
     /// Ask the store in SQL, read-only
@@ -184,6 +194,26 @@ pub(crate) struct Collect {
     /// Count files and lines of every commit too
     #[arg(long)]
     pub(crate) sizes: bool,
+    /// Read nothing of GitHub that is older: 12w, 90d or a day
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) since: Option<String>,
+    /// Say what would be read; ask nobody and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    pub(crate) store: StoreFile,
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    /// The configuration
+    #[arg(long, value_name = "FILE", env = "RUNG_CONFIG", default_value = "rung.toml")]
+    pub(crate) config: PathBuf,
+    /// Ask no source; look only at the configuration and the store
+    #[arg(long)]
+    pub(crate) offline: bool,
 }
 
 #[derive(Debug, Args)]
@@ -298,6 +328,9 @@ pub(crate) struct Serve {
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7864")]
     pub(crate) listen: SocketAddr,
+    /// The configuration: where the secrets of those lie who may send events
+    #[arg(long, value_name = "FILE", env = "RUNG_CONFIG", default_value = "rung.toml")]
+    pub(crate) config: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -1,9 +1,11 @@
 //! `rung.toml`: the one place where it is read. Every key is documented where it is defined; unknown keys are refused.
 //! [`variables`] says how keys are called in the environment.
 
-mod variables;
-
+mod github;
 mod groups;
+mod job;
+mod secrets;
+mod variables;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,7 @@ use queries::model::facts::{DeploymentRule, Environment, Project, ProjectReposit
 use queries::model::{Archetype, Criticality, JobClass, MadeFrom};
 use serde::Deserialize;
 
+pub(crate) use github::{GitHubConfig, IncidentConfig, OrganisationConfig, owner_and_name};
 pub(crate) use groups::{GroupConfig, check_projects};
 
 use crate::failure::bad_input;
@@ -32,16 +35,25 @@ pub(crate) struct Config {
     /// A folder with ladders of the team's own, relative to this file; read where ladders are judged.
     #[allow(dead_code, reason = "read by itself, so that every command can")]
     pub(crate) ladders: Option<PathBuf>,
+    /// Who may send events: `[hooks]`.
+    #[serde(default)]
+    pub(crate) hooks: HooksConfig,
     /// Names or e-mail addresses of programs beside the well-known ones (`[bot]`, dependabot, renovate and so on).
     #[serde(default)]
     pub(crate) bots: Vec<String>,
     /// The groups of projects, each a `[[group]]`.
     #[serde(default)]
     pub(crate) group: Vec<GroupConfig>,
+    /// Which GitHub, and who asks it.
+    #[serde(default)]
+    pub(crate) github: GitHubConfig,
+    /// Organisations of which every repository is a project, each an `[[organisation]]`.
+    #[serde(default)]
+    pub(crate) organisation: Vec<OrganisationConfig>,
 }
 
 /// One `[[project]]`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ProjectConfig {
     /// Stable name in commands, addresses and files.
@@ -72,6 +84,9 @@ pub(crate) struct ProjectConfig {
     /// Tiers of environments whose names do not tell: `{ blue = "production" }`.
     #[serde(default)]
     pub(crate) environments: BTreeMap<String, String>,
+    /// What is an incident: `[{ from = "issues", labels = ["incident"] }]`.
+    #[serde(default)]
+    pub(crate) incidents: Vec<IncidentConfig>,
     /// What jobs do whose names do not tell: `{ "nightly-*" = "performance" }`; `*` is any text, case does not count.
     #[serde(default)]
     pub(crate) job_classes: BTreeMap<String, String>,
@@ -90,13 +105,16 @@ pub(crate) struct Target {
     pub(crate) velocity: Option<String>,
 }
 
-/// `{ path = "../shop", paths = ["services/checkout/**"] }`
-#[derive(Debug, Deserialize)]
+/// `{ path = "../shop", paths = ["services/checkout/**"] }`, `{ github = "acme/shop" }`, or both.
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RepositoryConfig {
-    /// A clone of it, relative to the configuration.
-    pub(crate) path: PathBuf,
-    /// What to call it; host and path of its remote `origin` where missing.
+    /// A clone of it, relative to the configuration: gives commits, tags and branches, and what they touched.
+    pub(crate) path: Option<PathBuf>,
+    /// Owner and name on GitHub: gives changes, builds, deployments and releases, and without a clone commits, tags and
+    /// branches too.
+    pub(crate) github: Option<String>,
+    /// What to call it; host and path of its remote `origin`, or of it on GitHub, where missing.
     pub(crate) id: Option<String>,
     /// The paths of it that belong to the project; all where empty.
     #[serde(default)]
@@ -121,6 +139,38 @@ pub(crate) struct DeploymentConfig {
     pub(crate) service: Option<String>,
 }
 
+/// `[hooks]`: events from other systems. The secrets themselves stand in files or in the environment, never here.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HooksConfig {
+    /// What senders call projects, where that is neither id nor name: `{ "Checkout API" = "checkout" }`.
+    #[serde(default)]
+    pub(crate) projects: BTreeMap<String, String>,
+    /// Files with the secret of a provider, relative to the configuration, one secret in each line, any of which holds:
+    /// `{ github = "secrets/github", events = "secrets/token" }`. In place of a file, `RUNG_HOOK_GITHUB_SECRET` in the
+    /// environment holds the secret, and `RUNG_EVENTS_TOKEN` that of `/api/v1/events`.
+    #[serde(default)]
+    pub(crate) secret_files: BTreeMap<String, PathBuf>,
+}
+
+/// The secrets of those who may send events, by intake.
+pub(crate) fn hook_secrets(
+    hooks: &HooksConfig,
+    intakes: &[&str],
+) -> anyhow::Result<BTreeMap<String, queries::intake::Secret>> {
+    secrets::of(hooks, intakes, environment())
+}
+
+/// The token that `rung event` shows to a server: that of a file, or else `RUNG_EVENTS_TOKEN`.
+pub(crate) fn events_token(file: Option<&Path>) -> anyhow::Result<String> {
+    secrets::token(file, environment())
+}
+
+/// What the CI system says of the job that this runs in.
+pub(crate) fn job() -> job::CiJob {
+    job::CiJob::of(environment())
+}
+
 /// Reads the configuration; nothing where there is no such file.
 pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
     let text = match std::fs::read_to_string(path) {
@@ -133,6 +183,8 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
         bad_input(format!("{}, line {line}: {}", path.display(), error.message()))
     })?;
     variables::take(&mut config, environment())?;
+    config.github.beside(path.parent().unwrap_or(Path::new("")));
+    config.github.take(environment())?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut seen = std::collections::BTreeSet::new();
     for project in &config.project {
@@ -143,7 +195,10 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Option<Config>> {
     }
     groups::check(&config).map_err(|error| bad_input(format!("{}: {error:#}", path.display())))?;
     for repository in config.project.iter_mut().flat_map(|project| &mut project.repositories) {
-        repository.path = folder.join(&repository.path);
+        repository.path = repository.path.take().map(|path| folder.join(path));
+    }
+    for file in config.hooks.secret_files.values_mut() {
+        *file = folder.join(&file);
     }
     Ok(Some(config))
 }
@@ -177,7 +232,14 @@ impl ProjectConfig {
         one_of("target.velocity", &self.target.velocity, ladders::Model::WORDS)?;
         queries::derive::retry_window(&self.id, self.retry_window_minutes)?;
         if self.repositories.is_empty() {
-            return Err(bad_input(format!("project {}: repositories is empty: name a clone with path", self.id)));
+            let ways = "name a clone with path, or a repository with github";
+            return Err(bad_input(format!("project {}: repositories is empty: {ways}", self.id)));
+        }
+        for repository in &self.repositories {
+            repository.check().map_err(|error| bad_input(format!("project {}: {error:#}", self.id)))?;
+        }
+        for incidents in &self.incidents {
+            incidents.check().map_err(|error| bad_input(format!("project {}: {error:#}", self.id)))?;
         }
         queries::derive::timezone(&self.id, self.timezone.as_deref())?;
         for rule in self.deployments.iter().map(|rule| &rule.from) {
@@ -257,6 +319,21 @@ impl ProjectConfig {
                 url: None,
             })
             .collect()
+    }
+}
+
+impl RepositoryConfig {
+    fn check(&self) -> anyhow::Result<()> {
+        match (&self.path, self.github.as_deref()) {
+            (None, None) => Err(bad_input("a repository has neither path nor github: name a clone, or owner/name")),
+            (_, Some(name)) if owner_and_name(name).is_none() => {
+                Err(bad_input(format!("github `{name}`: use owner/name, such as acme/shop")))
+            }
+            (None, Some(name)) if !self.paths.is_empty() => Err(bad_input(format!(
+                "paths of {name}: GitHub tells the paths of a commit only one commit at a time: add path, which names a clone"
+            ))),
+            _ => Ok(()),
+        }
     }
 }
 

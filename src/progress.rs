@@ -1,10 +1,12 @@
 //! Progress bars on a terminal, for what takes longer than a second; silence elsewhere.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use queries::model::Time;
 
 /// What ends sooner shows no bar.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -39,6 +41,38 @@ impl collectors::Progress for Bar {
         if let Some((bar, _)) = self.0.borrow_mut().take() {
             bar.finish_and_clear();
         }
+    }
+}
+
+/// One line on stderr for each stream that is being read, on a terminal. What is waited for is said everywhere.
+#[derive(Default)]
+pub(crate) struct Streams {
+    lines: RefCell<BTreeMap<String, (ProgressBar, usize)>>,
+    all: MultiProgress,
+}
+
+impl collectors::sync::Watch for Streams {
+    fn page(&self, stream: &str, rows: usize, back_to: Option<Time>) {
+        let mut lines = self.lines.borrow_mut();
+        let (line, read) = lines.entry(stream.to_owned()).or_insert_with(|| {
+            let line = self.all.add(ProgressBar::new_spinner());
+            line.enable_steady_tick(Duration::from_millis(120));
+            (line, 0)
+        });
+        *read += rows;
+        let back = back_to.map_or(String::new(), |day| format!(", back to {}", day.format("%Y-%m-%d")));
+        tracing::debug!("{stream}: {rows} rows{back}");
+        line.set_message(format!("{stream}: {read} rows{back}"));
+    }
+
+    fn ended(&self, stream: &str) {
+        if let Some((line, _)) = self.lines.borrow_mut().remove(stream) {
+            line.finish_and_clear();
+        }
+    }
+
+    fn waiting(&self, why: &str, until: Time) {
+        self.all.suspend(|| tracing::warn!("{why}: waiting until {} UTC", until.format("%H:%M:%S")));
     }
 }
 

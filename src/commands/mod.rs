@@ -4,11 +4,14 @@ mod analyze;
 mod collect;
 mod completions;
 mod demo;
+mod doctor;
+mod event;
 mod explain;
 mod export;
 mod import;
 mod ladders;
 mod overrides;
+mod replay;
 mod report;
 mod schema;
 mod scorecard;
@@ -34,6 +37,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Collect(arguments) => collect::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Schema => schema::run(),
@@ -43,6 +47,8 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
         Command::Ladders(arguments) => ladders::run(&arguments),
         Command::Scorecard(arguments) => scorecard::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Event(arguments) => event::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Sql(arguments) => sql::run(&arguments),
         Command::Completions { shell } => completions::run(shell),

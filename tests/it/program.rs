@@ -9,8 +9,33 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// Variables that would make an answer depend on who runs the tests.
-const FOREIGN: &[&str] =
-    &["RUNG_STORE", "RUNG_CONFIG", "RUNG_LOG", "GITHUB_STEP_SUMMARY", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS"];
+const FOREIGN: &[&str] = &[
+    "GITHUB_TOKEN",
+    "RUNG_GITHUB_TOKEN",
+    "RUNG_GITHUB_TOKEN_FILE",
+    "RUNG_GITHUB_URL",
+    "RUNG_GITHUB_APP",
+    "RUNG_GITHUB_INSTALLATION",
+    "RUNG_GITHUB_KEY_FILE",
+    "RUNG_STORE",
+    "RUNG_CONFIG",
+    "RUNG_LOG",
+    "GITHUB_STEP_SUMMARY",
+    "RUNG_SERVER",
+    "RUNG_EVENTS_TOKEN",
+    "RUNG_PROJECT",
+    "GITHUB_RUN_ID",
+    "GITHUB_RUN_ATTEMPT",
+    "GITHUB_SHA",
+    "GITHUB_SERVER_URL",
+    "CI_PIPELINE_ID",
+    "CI_COMMIT_SHA",
+    "CI_PROJECT_URL",
+    "CI_JOB_URL",
+    "NO_COLOR",
+    "CLICOLOR_FORCE",
+    "COLUMNS",
+];
 
 /// A folder that a test works in; it is gone with the test.
 pub struct Folder(TempDir);

@@ -1,7 +1,8 @@
 //! What you can see: pages and their JSON twins over one store.
 //!
 //! A page is one file under `pages`: its route, its handler and its view. Views are pure functions to markup, handlers
-//! ask `queries` and hand over. Nothing here computes a figure, writes a fact or keeps the store open between requests.
+//! ask `queries` and hand over. Nothing here computes a figure, writes a fact or keeps the store open between requests;
+//! what other systems send is handed to an inbox of `queries`.
 //! No page needs a script or anything from another host. This crate alone names `axum`, `maud` and `plotters`.
 
 mod api;
@@ -9,6 +10,7 @@ mod asset;
 pub mod chart;
 mod choice;
 mod document;
+mod events;
 mod headers;
 mod pages;
 mod problem;
@@ -18,12 +20,14 @@ mod ui;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use axum::Router;
+pub use axum::Router;
 use axum::middleware::map_response;
 use queries::answers::Ask;
 use queries::model::Time;
+use queries::store::SharedStore;
 
 pub use document::{Shown, document, explanations, group_document};
+pub use events::Events;
 
 use reading::Reading;
 
@@ -40,13 +44,24 @@ pub struct App {
 
 /// All routes. Does no I/O before a request comes.
 pub fn app(state: App) -> Router {
+    let store = SharedStore::at(&state.store);
+    routes(Reading::of(state, store, None))
+}
+
+/// All routes, with events coming in; `store` is the file of `state`, which the inbox of `events` writes.
+pub fn app_with_events(state: App, store: SharedStore, events: Events) -> Router {
+    routes(Reading::of(state, store, Some(events)))
+}
+
+fn routes(reading: Reading) -> Router {
     Router::new()
         .merge(pages::routes())
         .merge(api::routes())
+        .merge(events::routes())
         .merge(asset::routes())
         .fallback(pages::not_found)
         .layer(map_response(headers::guard))
-        .with_state(Arc::new(Reading::of(state)))
+        .with_state(Arc::new(reading))
 }
 
 /// Answers requests until `shutdown` is done, and then those that have begun.

@@ -1,4 +1,5 @@
-//! Access to the store: opened to read for one request, closed after it.
+//! Access to the store: opened to read for one request, closed after it; shared with requests of the same moment, and
+//! with the inbox while that writes.
 //!
 //! An answer is kept until the file changes or the time for which now may stand still is over, so that a page with many
 //! readers is computed once.
@@ -9,10 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use queries::model::Time;
-use queries::store::Store;
+use queries::store::{ReadHold, SharedStore, Store};
 use tokio::sync::Semaphore;
 
 use crate::App;
+use crate::events::Events;
 use crate::problem::Problem;
 
 /// How many requests read the store at once.
@@ -24,6 +26,8 @@ const NOW_STANDS_STILL: i64 = 600;
 
 pub(crate) struct Reading {
     pub(crate) app: App,
+    pub(crate) events: Option<Events>,
+    store: SharedStore,
     readers: Semaphore,
     kept: Mutex<Kept>,
 }
@@ -43,8 +47,8 @@ struct State {
 }
 
 impl Reading {
-    pub(crate) fn of(app: App) -> Self {
-        Self { app, readers: Semaphore::new(READERS), kept: Mutex::default() }
+    pub(crate) fn of(app: App, store: SharedStore, events: Option<Events>) -> Self {
+        Self { app, events, store, readers: Semaphore::new(READERS), kept: Mutex::default() }
     }
 
     /// The clock's moment.
@@ -63,8 +67,8 @@ impl Reading {
         if let Some(text) = self.kept(&state, &key) {
             return Ok(text);
         }
-        let path = self.app.store.clone();
-        let text: Arc<str> = tokio::task::spawn_blocking(move || make(&open(&path)?))
+        let shared = self.store.clone();
+        let text: Arc<str> = tokio::task::spawn_blocking(move || make(&*open(&shared)?))
             .await
             .map_err(|error| {
                 tracing::error!("reading the store was broken off: {error}");
@@ -105,7 +109,8 @@ impl Reading {
 }
 
 /// Opens the store to read, and waits a little for a process that writes it.
-fn open(path: &Path) -> Result<Store, Problem> {
+fn open(shared: &SharedStore) -> Result<ReadHold, Problem> {
+    let path = shared.path();
     if !path.exists() {
         tracing::warn!("there is no store at {}", path.display());
         return Err(Problem::Unavailable(
@@ -113,7 +118,7 @@ fn open(path: &Path) -> Result<Store, Problem> {
         ));
     }
     // Opening waits for a writer by itself.
-    match Store::open_read_only(path) {
+    match shared.read() {
         Ok(store) => Ok(store),
         Err(queries::Error::Unreachable(cause)) => {
             tracing::warn!("the store cannot be opened: {cause}");

@@ -7,6 +7,7 @@ use duckdb::Connection;
 use super::Coverage;
 use crate::error::Result;
 use crate::model::Time;
+use crate::store::once;
 
 /// The kinds of facts, with what each would show and what brings it in.
 pub(super) const SOURCES: [(&str, &str); 6] = [
@@ -27,7 +28,7 @@ type Counted = (i64, Option<Time>, Option<Time>);
 /// Coverage of every project, all kinds in one order.
 pub(super) fn coverage(connection: &Connection) -> Result<HashMap<String, Vec<Coverage>>> {
     let mut found: HashMap<String, HashMap<String, Counted>> = HashMap::new();
-    let mut statement = connection.prepare(include_str!("coverage.sql"))?;
+    let mut statement = once(connection, include_str!("coverage.sql"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let counted = (row.get(2)?, row.get(3)?, row.get(4)?);

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::model::Time;
+use crate::store::once;
 
 /// A launch of the window that counts as failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,7 +28,7 @@ pub struct Failure {
 /// The failed launches of every project asked, the latest first.
 pub(super) fn failures(connection: &Connection) -> Result<HashMap<String, Vec<Failure>>> {
     let mut failures: HashMap<String, Vec<Failure>> = HashMap::new();
-    let mut statement = connection.prepare(include_str!("failures.sql"))?;
+    let mut statement = once(connection, include_str!("failures.sql"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         failures.entry(row.get(0)?).or_default().push(Failure {

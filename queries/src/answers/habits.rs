@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{parts, words};
 use crate::error::Result;
+use crate::store::once;
 
 /// One habit, as a figure and as a sentence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,7 +25,7 @@ pub struct Habit {
 pub(super) fn habits(connection: &Connection) -> Result<HashMap<String, Vec<Habit>>> {
     let mut habits: HashMap<String, Vec<Habit>> = HashMap::new();
     parts::prepare(connection, None)?;
-    let mut statement = connection.prepare(include_str!("habits.sql"))?;
+    let mut statement = once(connection, include_str!("habits.sql"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let commits = Commits {
@@ -40,7 +41,7 @@ pub(super) fn habits(connection: &Connection) -> Result<HashMap<String, Vec<Habi
         };
         habits.entry(row.get(0)?).or_default().extend(commits.habits());
     }
-    let mut statement = connection.prepare(include_str!("branches.sql"))?;
+    let mut statement = once(connection, include_str!("branches.sql"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (branches, age, old): (i64, Option<f64>, i64) = (row.get(1)?, row.get(2)?, row.get(3)?);

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::model::Time;
+use crate::store::once;
 
 /// The incidents of a project's window, the latest first. An incident belongs to the window of its opening.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -71,7 +72,7 @@ impl IncidentAnswer {
 /// The incidents of every project asked.
 pub(super) fn incidents(connection: &Connection) -> Result<HashMap<String, Incidents>> {
     let mut found: HashMap<String, Incidents> = HashMap::new();
-    let mut statement = connection.prepare(include_str!("incidents.sql"))?;
+    let mut statement = once(connection, include_str!("incidents.sql"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let incidents = found.entry(row.get(0)?).or_default();

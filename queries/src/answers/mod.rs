@@ -8,6 +8,7 @@ pub mod explain;
 pub mod failures;
 pub mod groups;
 pub mod habits;
+pub mod inbox;
 pub mod incidents;
 mod levels;
 mod notes;

@@ -8,6 +8,7 @@ use super::words;
 use crate::error::Result;
 use crate::metrics::{PRODUCTION, Question};
 use crate::model::{DatedBy, Tier, Time};
+use crate::store::once;
 
 /// How the note about a guessed deployment rule begins.
 pub const ASSUMED: &str = "assumed that";
@@ -44,7 +45,7 @@ pub(super) fn notes(
         }
     }
     for (sql, say) in SENTENCES {
-        let mut statement = connection.prepare(sql)?;
+        let mut statement = once(connection, sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (project, text, count): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -103,7 +104,7 @@ const SENTENCES: [Sentence; 4] = [
 /// When each project's last fact was.
 fn last_facts(connection: &Connection) -> Result<HashMap<String, Time>> {
     let sql = format!("select project, max(last_at) from ({}) as facts group by project", include_str!("coverage.sql"));
-    let mut statement = connection.prepare(&sql)?;
+    let mut statement = once(connection, &sql)?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, Option<Time>>(1)?)))?;
     let found = rows.collect::<duckdb::Result<Vec<(String, Option<Time>)>>>()?;
     Ok(found.into_iter().filter_map(|(project, last)| Some((project, last?))).collect())

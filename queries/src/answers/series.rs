@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::metrics::window::midnight;
 use crate::metrics::{self, MetricName, Question, Sql};
 use crate::model::Time;
-use crate::store::Store;
+use crate::store::{Store, once};
 
 /// One local week since the history began, also where nothing happened in it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -86,13 +86,13 @@ fn of_subjects(connection: &Connection, questions: &[Question]) -> Result<Vec<Se
     let lead_time = metrics::sql(MetricName::ChangeLeadTime).rows;
     let with = |aggregate: &'static str| Sql { rows: lead_time, aggregate }.statement();
     let mut medians: HashMap<(String, NaiveDate), f64> = HashMap::new();
-    let mut statement = connection.prepare(&with(include_str!("lead_time_by_week.sql")))?;
+    let mut statement = once(connection, &with(include_str!("lead_time_by_week.sql")))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         medians.insert((row.get(0)?, row.get(1)?), row.get(2)?);
     }
     let mut launches: HashMap<String, Vec<(NaiveDate, LaunchPoint)>> = HashMap::new();
-    let mut statement = connection.prepare(&with(include_str!("launch_series.sql")))?;
+    let mut statement = once(connection, &with(include_str!("launch_series.sql")))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (subject, project, name): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(3)?);

@@ -227,6 +227,19 @@ const RELEASES: &str = "select r.repository, r.tag, coalesce(r.sha, t.target_sha
 const BUILDS: &str = "select b.repository, coalesce(b.pipeline, ''), b.sha, b.started_at, b.finished_at, 'source', b.status, b.id || '/' || cast(b.attempt as varchar), b.url
     from build b join project_repository p on p.repository = b.repository where p.project = ?";
 
+/// The names of one kind that a project's rules could look at.
+pub(super) fn names(connection: &Connection, project: &ProjectFacts, of: MadeFrom) -> Result<Vec<String>> {
+    let sql = match of {
+        MadeFrom::Tags => TAGS,
+        MadeFrom::Releases => RELEASES,
+        MadeFrom::Workflow | MadeFrom::Pipeline => BUILDS,
+        _ => return Ok(Vec::new()),
+    };
+    let mut statement = connection.prepare(sql)?;
+    let rows = statement.query_map([&project.id], |row| row.get(1))?;
+    Ok(rows.collect::<duckdb::Result<_>>()?)
+}
+
 /// Everything that the rules look at by name.
 fn named(connection: &Connection, project: &ProjectFacts, rules: &[Rule]) -> Result<Vec<(MadeFrom, Named)>> {
     let mut found = Vec::new();

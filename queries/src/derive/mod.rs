@@ -13,6 +13,7 @@ pub mod guess;
 pub mod incidents;
 pub mod launches;
 pub mod links;
+pub mod matched;
 pub mod naming;
 pub mod overrides;
 mod paths;

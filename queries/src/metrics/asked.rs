@@ -45,6 +45,9 @@ pub(super) const LAUNCHES: &str = include_str!("../../metrics/asked_launch.sql")
 pub(super) const OVERRIDES: &str = include_str!("../../metrics/asked_override.sql");
 pub(super) const FAILURES: &str = include_str!("../../metrics/asked_failure.sql");
 
+/// Up to so many projects the launches asked about are kept: planning a statement over them costs more than their rows.
+const FEW_PROJECTS: usize = 20;
+
 /// Puts the questions where the `.sql` files find them: table `asked`, views `asked_launch` and `asked_override`, and
 /// table `asked_failure`, which nearly every statement reads and which is therefore computed once.
 ///
@@ -65,8 +68,17 @@ pub(crate) fn ask(connection: &Connection, questions: &[Question]) -> Result<()>
     }
     appender.flush()?;
     drop(appender);
-    make_view(connection, "asked_launch", LAUNCHES)?;
-    make_view(connection, "asked_override", OVERRIDES)?;
+    if questions.iter().map(|question| question.projects.len()).sum::<usize>() <= FEW_PROJECTS {
+        for (view, kept, select) in
+            [("asked_launch", "asked_launch_kept", LAUNCHES), ("asked_override", "asked_override_kept", OVERRIDES)]
+        {
+            make_table(connection, kept, select)?;
+            make_view(connection, view, &format!("select * from {kept}"))?;
+        }
+    } else {
+        make_view(connection, "asked_launch", LAUNCHES)?;
+        make_view(connection, "asked_override", OVERRIDES)?;
+    }
     make_table(connection, "asked_failure", FAILURES)
 }
 

@@ -13,6 +13,7 @@ use super::result::{Excluded, MetricStatus};
 use super::sources::MINIMUM_FOR_MEDIAN;
 use super::sql::Sql;
 use crate::error::Result;
+use crate::store::once;
 
 pub(crate) const SQL: Sql = Sql {
     rows: include_str!("../../metrics/change_phases.rows.sql"),
@@ -121,7 +122,7 @@ struct Found {
 pub(crate) fn measure(connection: &Connection, questions: &[Question]) -> Result<Vec<Phases>> {
     let mut found = SQL.by_subject(connection, read)?;
     let mut excluded = SQL.excluded(connection)?;
-    let mut statement = connection.prepare(KNOWN)?;
+    let mut statement = once(connection, KNOWN)?;
     let known: HashMap<String, i64> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<duckdb::Result<_>>()?;
     Ok(questions

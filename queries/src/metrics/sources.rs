@@ -6,6 +6,7 @@ use duckdb::Connection;
 
 use crate::error::Result;
 use crate::model::Time;
+use crate::store::once;
 
 const SQL: &str = include_str!("../../metrics/sources.sql");
 
@@ -51,7 +52,7 @@ impl Sources {
 }
 
 pub(super) fn read(connection: &Connection) -> Result<HashMap<String, Sources>> {
-    let mut statement = connection.prepare(SQL)?;
+    let mut statement = once(connection, SQL)?;
     let rows = statement.query_map([], |row| {
         Ok((
             row.get(0)?,

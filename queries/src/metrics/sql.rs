@@ -6,6 +6,7 @@ use duckdb::{Connection, Row};
 
 use super::result::Excluded;
 use crate::error::Result;
+use crate::store::once;
 
 /// The SQL of one metric.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +33,7 @@ impl Sql {
         connection: &Connection,
         read: impl Fn(&Row<'_>) -> duckdb::Result<T>,
     ) -> Result<HashMap<String, Vec<T>>> {
-        let mut statement = connection.prepare(&self.statement())?;
+        let mut statement = once(connection, &self.statement())?;
         let mut rows = statement.query([])?;
         let mut found: HashMap<String, Vec<T>> = HashMap::new();
         while let Some(row) = rows.next()? {
@@ -48,7 +49,7 @@ impl Sql {
              group by subject, reason order by subject nulls last, count(*) desc nulls last, reason nulls last",
             self.rows
         );
-        let mut statement = connection.prepare(&sql)?;
+        let mut statement = once(connection, &sql)?;
         let mut rows = statement.query([])?;
         let mut found: HashMap<String, Vec<Excluded>> = HashMap::new();
         while let Some(row) = rows.next()? {

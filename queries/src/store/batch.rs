@@ -9,7 +9,7 @@ use duckdb::{Appender, Connection, ToSql, Transaction, appender_params_from_iter
 use super::staging::{self, LIST_SEPARATOR, Staging};
 use crate::error::{Error, Result};
 use crate::model::facts::ProjectGroup;
-use crate::model::{Cell, Fact, Table};
+use crate::model::{Cell, Fact, RefKind, Table};
 
 /// How many rows of a table were given, and how many of them were new or different.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl<'a> Batch<'a> {
     }
 
     /// The transaction, for looking at what is about to be added.
-    pub(super) fn connection(&self) -> &Connection {
+    pub(crate) fn connection(&self) -> &Connection {
         &self.transaction
     }
 
@@ -99,11 +99,60 @@ impl<'a> Batch<'a> {
             [repository, source],
         )?;
         if gone > 0 {
-            self.transaction.execute(
-                "insert into stale select distinct project from project_repository where repository = ?",
-                [repository],
-            )?;
+            self.mark_stale(repository)?;
         }
+        Ok(())
+    }
+
+    /// Removes the refs of these kinds that a source wrote for a repository and no longer has, after all that it has of
+    /// them were added.
+    ///
+    /// # Errors
+    /// Where the database fails, or no ref was added, not even none.
+    pub fn forget_gone_refs_of(&mut self, repository: &str, source: &str, kinds: &[RefKind]) -> Result<()> {
+        for kind in kinds {
+            let gone = self.transaction.execute(
+                "delete from ref where repository = ? and source = ? and kind = ? and not exists (
+                     select 1 from staging_ref as added where added.repository = ref.repository
+                     and added.name = ref.name and added.kind = ref.kind
+                 )",
+                [repository, source, kind.as_str()],
+            )?;
+            if gone > 0 {
+                self.mark_stale(repository)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes rows that were part of an added row before and are not among those added for it now, such as a commit
+    /// that was on a change's branch until somebody pushed another in its place. A part's key begins with its whole's.
+    ///
+    /// # Errors
+    /// Where the database fails, or of one of the two tables nothing was added, not even none.
+    pub fn forget_gone_parts<Whole: Fact, Part: Fact>(&mut self) -> Result<()> {
+        let (whole, part) = (Whole::TABLE.name, Part::TABLE.name);
+        let same = |columns: &[&str], other: &str| -> String {
+            let same: Vec<_> = columns.iter().map(|key| format!("{other}.{key} = {part}.{key}")).collect();
+            same.join(" and ")
+        };
+        self.transaction.execute(
+            &format!(
+                "delete from {part} where exists (select 1 from staging_{whole} as whole where {})
+                 and not exists (select 1 from staging_{part} as added where {})",
+                same(Whole::TABLE.key, "whole"),
+                same(Part::TABLE.key, "added")
+            ),
+            [],
+        )?;
+        Ok(())
+    }
+
+    fn mark_stale(&self, repository: &str) -> Result<()> {
+        self.transaction.execute(
+            "insert into stale select distinct project from project_repository where repository = ?",
+            [repository],
+        )?;
         Ok(())
     }
 

@@ -86,6 +86,18 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The builds of a repository that a source wrote and that have ended, as ids and attempts.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn ended_builds(&self, repository: &str, source: &str) -> Result<HashSet<(String, i64)>> {
+        let mut statement = self.connection().prepare(
+            "select id, attempt from build where repository = ? and source = ? and status not in ('running', 'queued')",
+        )?;
+        let rows = statement.query_map([repository, source], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     fn shas(&self, query: &str, repository: &str) -> Result<HashSet<String>> {
         let mut statement = self.connection().prepare(query)?;
         let rows = statement.query_map([repository], |row| row.get(0))?;

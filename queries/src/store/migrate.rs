@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../schema/0006_row_digests.sql"),
     include_str!("../../schema/0007_probes.sql"),
     include_str!("../../schema/0008_velocity.sql"),
+    include_str!("../../schema/0009_events.sql"),
 ];
 
 /// Tables and columns by which a store is known.

@@ -13,6 +13,7 @@ mod once;
 mod open;
 mod owners;
 mod person;
+mod shared;
 mod sql;
 mod staging;
 mod swap;
@@ -21,9 +22,12 @@ mod undescribed;
 pub use batch::{Batch, Written};
 pub use export::{ExportFormat, ExportedFile};
 pub use import::{CsvRecord, CsvRecords, Imported};
+pub(crate) use import::{canonical, lacks, said, says_nothing};
 pub(crate) use once::once;
 pub use person::PersonKey;
+pub use shared::{ReadHold, SharedStore, WriteHold};
 pub use sql::{Rows, query_read_only};
+pub(crate) use sql::{ask, time_as_json};
 
 use std::path::{Path, PathBuf};
 

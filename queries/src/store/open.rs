@@ -97,7 +97,7 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn prepare(connection: Connection) -> Result<Connection> {
+pub(super) fn prepare(connection: Connection) -> Result<Connection> {
     connection.execute_batch(MACROS)?;
     Ok(connection)
 }

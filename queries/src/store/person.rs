@@ -14,6 +14,7 @@ use crate::model::facts::TABLES;
 const KEY_BYTES: usize = 32;
 
 /// The secret that makes one store's hashes of people useless to anybody without it.
+#[derive(Clone)]
 pub struct PersonKey([u8; KEY_BYTES]);
 
 impl PersonKey {

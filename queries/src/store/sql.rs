@@ -57,7 +57,7 @@ pub fn query_read_only(path: &Path, sql: &str) -> Result<Rows> {
     ask(&connection, sql)
 }
 
-fn ask(connection: &Connection, sql: &str) -> Result<Rows> {
+pub(crate) fn ask(connection: &Connection, sql: &str) -> Result<Rows> {
     let refused = |error: duckdb::Error| Error::input(format!("the query cannot be answered: {}", one_line(&error)));
     let mut statement = connection.prepare(sql).map_err(refused)?;
     let mut found = statement.query([]).map_err(refused)?;
@@ -216,9 +216,14 @@ fn object(fields: &OrderedMap<String, Value>) -> Json {
     fields.iter().map(|(name, value)| (name.clone(), json(value.clone()))).collect::<Map<_, _>>().into()
 }
 
+/// A moment as every JSON of ours has it.
+pub(crate) fn time_as_json(time: crate::model::Time) -> Json {
+    time.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true).into()
+}
+
 fn time(unit: TimeUnit, count: i64) -> Json {
     match chrono::DateTime::from_timestamp_micros(unit.to_micros(count)) {
-        Some(time) => time.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true).into(),
+        Some(time) => time_as_json(time),
         None => Json::Null,
     }
 }

@@ -2,6 +2,7 @@
 
 mod beside;
 mod criterion;
+mod events;
 pub(crate) mod group;
 mod group_rows;
 mod health;
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> Router<Arc<Reading>> {
         .merge(criterion::routes())
         .merge(incidents::routes())
         .merge(phases::routes())
+        .merge(events::routes())
         .merge(health::routes())
 }
 

@@ -72,6 +72,7 @@ fn view(
             }
         }
         (super::group::section(groups, choice))
+        p { a href="/events" { "Events that other systems sent" } }
     }
 }
 

@@ -4,7 +4,9 @@
 //! merge keys, and stop where a file is made to explode.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
+use regex::Regex;
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
 /// A tree with more values than this, its anchors followed, is not read.
@@ -141,6 +143,15 @@ impl Value {
 /// # Errors
 /// What is wrong, with its line, where the file is no YAML, or too big a tree.
 pub(in crate::git) fn documents(text: &str) -> Result<Vec<Value>, String> {
+    // A closing bracket as far left as the key that it belongs to is against the rules, and taken by every CI system.
+    built(text).or_else(|what| built(&CLOSING.replace_all(text, FURTHER_IN)).map_err(|_| what))
+}
+
+/// Lines that only close brackets, and the same further to the right, where the depth means nothing between brackets.
+static CLOSING: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)^( *)([\]}]+,?[ \t]*)$").expect("a regex"));
+const FURTHER_IN: &str = "$1                                                            $2";
+
+fn built(text: &str) -> Result<Vec<Value>, String> {
     let mut parser = Parser::new_from_str(text);
     let mut tree = Builder::default();
     while let Some(event) = parser.next_event() {
@@ -279,6 +290,13 @@ mod tests {
         assert_eq!(root.at(&["job", "stage"]).unwrap().text(), Some("deploy"));
         assert_eq!(root.at(&["job", "tags"]).unwrap().texts(), ["x"]);
         assert_eq!(root.at(&["other", "stage"]).unwrap().text(), Some("lint"));
+    }
+
+    #[test]
+    fn brackets_may_close_as_far_left_as_their_key() {
+        let root = document("a:\n  b: [\n    {c: 1},\n  ]\n  d: {\n    e: 2\n  }\n").unwrap();
+        assert_eq!(root.at(&["a", "b"]).unwrap().items()[0].text_of("c"), Some("1"));
+        assert_eq!(root.at(&["a", "d", "e"]).unwrap().text(), Some("2"));
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 use crate::metrics::window::Window;
 use crate::metrics::{self, Metric, MetricName, MetricStatus, Question, Sql};
 use crate::model::Time;
-use crate::store::Store;
+use crate::store::{Store, once};
 use compare::Sample;
 use outlook::Daily;
 
@@ -233,7 +233,7 @@ fn by_subject<T>(
     sql: Sql,
     read: impl Fn(&Row<'_>) -> duckdb::Result<T>,
 ) -> Result<HashMap<String, Vec<T>>> {
-    let mut statement = connection.prepare(&sql.statement())?;
+    let mut statement = once(connection, &sql.statement())?;
     let mut rows = statement.query([])?;
     let mut found: HashMap<String, Vec<T>> = HashMap::new();
     while let Some(row) = rows.next()? {
@@ -283,7 +283,7 @@ fn daily(connection: &Connection) -> Result<HashMap<String, Daily>> {
 
 /// When each subject's history begins: its first launch in the scope asked about.
 pub(super) fn first_launches(connection: &Connection) -> Result<HashMap<String, Time>> {
-    let mut statement = connection.prepare(include_str!("first_launches.sql"))?;
+    let mut statement = once(connection, include_str!("first_launches.sql"))?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<duckdb::Result<_>>()?)
 }

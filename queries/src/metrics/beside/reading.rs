@@ -7,6 +7,7 @@ use duckdb::{Connection, Row};
 use crate::error::Result;
 use crate::metrics::result::Excluded;
 use crate::metrics::sql::Sql;
+use crate::store::once;
 
 /// Where the aggregate's columns begin after `subject`: what stands before them is the statement's own.
 pub(super) const FIRST: usize = 4;
@@ -33,7 +34,7 @@ pub(super) fn by_subject<T>(
     sql: Sql,
     read: impl Fn(&Row<'_>) -> duckdb::Result<T>,
 ) -> Result<HashMap<String, Found<T>>> {
-    let mut statement = connection.prepare(&statement(sql))?;
+    let mut statement = once(connection, &statement(sql))?;
     let mut rows = statement.query([])?;
     let mut found: HashMap<String, Found<T>> = HashMap::new();
     while let Some(row) = rows.next()? {

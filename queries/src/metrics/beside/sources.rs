@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::metrics::asked::Question;
 use crate::metrics::sources::{self as launches, Sources};
 use crate::model::Tier;
+use crate::store::once;
 
 const SQL: &str = include_str!("../../../metrics/beside/sources.sql");
 
@@ -41,7 +42,7 @@ impl Connected {
 pub(super) fn read(connection: &Connection, questions: &[Question]) -> Result<Vec<Connected>> {
     let mut launches = launches::read(connection)?;
     let mut found: HashMap<String, Connected> = HashMap::new();
-    let mut statement = connection.prepare(SQL)?;
+    let mut statement = once(connection, SQL)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let subject: String = row.get(0)?;

@@ -19,6 +19,8 @@ facts! {
         outcome: EventOutcome,
         /// Why, where it was ignored or refused.
         reason: Option<String>,
+        /// What the address said that it was sent to, such as `project=checkout`.
+        query: Option<String>,
     }
 
     /// Where reading of one stream of a source has got to.

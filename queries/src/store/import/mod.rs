@@ -3,6 +3,7 @@
 //! Whatever the format, a row that the data contract does not allow is named by file, line and field, and nothing at
 //! all is imported. A new format is a module here and an ending in [`Format`].
 
+mod cells;
 mod csv;
 mod files;
 mod lines;
@@ -17,6 +18,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
+pub(crate) use cells::{canonical, lacks, said, says_nothing};
 use files::{Format, Source};
 pub use records::{CsvRecord, CsvRecords};
 

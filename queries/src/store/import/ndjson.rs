@@ -13,7 +13,7 @@ use crate::model::{Kind, Table};
 use crate::store::Batch;
 
 /// The field that names a line's table.
-const TABLE: &str = "table";
+pub(super) const TABLE: &str = "table";
 
 pub(super) fn read(batch: &mut Batch<'_>, name: &str, of_file: Option<Table>, reader: impl BufRead) -> Result<()> {
     let mut lines = Lines::new(name, reader);
@@ -34,10 +34,7 @@ pub(super) fn read(batch: &mut Batch<'_>, name: &str, of_file: Option<Table>, re
 }
 
 fn row(place: Place<'_>, of_file: Option<Table>, text: &str) -> Result<(Table, Vec<Value>)> {
-    let fields: Map<String, Json> = serde_json::from_str(text).map_err(|error| {
-        let reason = error.to_string().replace(" at line 1 column ", " at column ");
-        place.wrong(&format!("is not a JSON object: {reason}"))
-    })?;
+    let fields = fields(place, text)?;
     let table = table_of(place, of_file, &fields)?;
     let mut row = vec![Value::Missing; table.columns.len()];
     for (field, json) in fields {
@@ -50,7 +47,15 @@ fn row(place: Place<'_>, of_file: Option<Table>, text: &str) -> Result<(Table, V
     Ok((table, row))
 }
 
-fn table_of(place: Place<'_>, of_file: Option<Table>, fields: &Map<String, Json>) -> Result<Table> {
+/// A line as a JSON object.
+pub(super) fn fields(place: Place<'_>, text: &str) -> Result<Map<String, Json>> {
+    serde_json::from_str(text).map_err(|error| {
+        let reason = error.to_string().replace(" at line 1 column ", " at column ");
+        place.wrong(&format!("is not a JSON object: {reason}"))
+    })
+}
+
+pub(super) fn table_of(place: Place<'_>, of_file: Option<Table>, fields: &Map<String, Json>) -> Result<Table> {
     match (fields.get(TABLE), of_file) {
         (Some(Json::String(name)), _) => table(name).copied().ok_or_else(|| unknown(place, name)),
         (Some(other), _) => Err(place.wrong_field(TABLE, &format!("expected the name of a table, found {other}"))),
@@ -70,7 +75,7 @@ fn unknown(place: Place<'_>, name: &str) -> Error {
     place.wrong_field(TABLE, &what)
 }
 
-fn value(place: Place<'_>, field: &str, kind: Kind, json: Json) -> Result<Value> {
+pub(super) fn value(place: Place<'_>, field: &str, kind: Kind, json: Json) -> Result<Value> {
     let found = |json: &Json| place.wrong_field(field, &unlike(kind, &json.to_string()));
     Ok(match (kind, json) {
         (_, Json::Null) => Value::Missing,
