@@ -140,7 +140,7 @@ impl Team {
             }
             // Mends hold what was merged in the days before them.
             let mut mend = from + Duration::days(1);
-            for _ in 0..1 + self.chance.below(3) {
+            for _ in 0..=self.chance.below(3) {
                 mend += Duration::hours(10 + self.chance.below(40) as i64);
                 self.launch(mend, None);
             }
