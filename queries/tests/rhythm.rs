@@ -29,10 +29,7 @@ fn answer(folder: &str, project: &str) -> ProjectAnswer {
         clock: "2026-11-21T00:00:00Z".parse().expect("a time"),
         lead_time_clock: Clock::default(),
     };
-    let answer = answers::answer(&store, project, &ask).expect("an answer").expect("the project");
-    eprintln!("{project}: {:#?}", answer.rhythm.velocity);
-    eprintln!("{project}: {}", answer.rhythm.shipping.evidence);
-    answer
+    answers::answer(&store, project, &ask).expect("an answer").expect("the project")
 }
 
 /// What needs CI is not told from tags.

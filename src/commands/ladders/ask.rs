@@ -21,13 +21,12 @@ use crate::{attestations, clock, print};
 #[derive(Debug, Serialize, Deserialize)]
 struct Sheet {
     project: String,
-    questions: Vec<Question>,
+    questions: Vec<Asked>,
 }
 
 /// One question. `answer` and `role` are to be filled in; what stays empty is not answered.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[allow(clippy::struct_field_names, reason = "the words of the file that a team fills in")]
-struct Question {
+struct Asked {
     criterion: String,
     #[serde(default)]
     question: String,
@@ -99,7 +98,7 @@ pub(super) fn run(arguments: &AskTeam) -> anyhow::Result<()> {
 
 /// What is open between the confirmed and the potential rung, of a checklist all that is open; what only the team can tell
 /// goes before what a source could show.
-fn questions(answer: &ProjectAnswer, wanted: Option<&str>) -> anyhow::Result<Vec<Question>> {
+fn questions(answer: &ProjectAnswer, wanted: Option<&str>) -> anyhow::Result<Vec<Asked>> {
     if let Some(wanted) = wanted.filter(|wanted| answer.ladders.iter().all(|ladder| ladder.ladder != *wanted)) {
         let known: Vec<&str> = answer.ladders.iter().map(|ladder| ladder.ladder.as_str()).collect();
         return Err(bad_input(format!("ladder `{wanted}`: there are {}", known.join(", "))));
@@ -108,7 +107,7 @@ fn questions(answer: &ProjectAnswer, wanted: Option<&str>) -> anyhow::Result<Vec
     let mut open: Vec<&CriterionResult> = ladders.flat_map(open).collect();
     open.sort_by_key(|criterion| criterion.connect.is_some());
     let question = |criterion: &CriterionResult| {
-        Some(Question {
+        Some(Asked {
             criterion: criterion.criterion.clone(),
             question: criterion.question.clone()?,
             evidence: criterion.evidence.clone(),
@@ -134,18 +133,18 @@ fn open(ladder: &LadderResult) -> Vec<&CriterionResult> {
     criteria.filter(|criterion| matches!(criterion.outcome, Outcome::Unknown | Outcome::Stale)).collect()
 }
 
-fn listed(questions: &[Question]) -> Vec<(String, String, Option<String>)> {
-    let row = |asked: &Question| (asked.criterion.clone(), asked.question.clone(), asked.or_connect.clone());
+fn listed(questions: &[Asked]) -> Vec<(String, String, Option<String>)> {
+    let row = |asked: &Asked| (asked.criterion.clone(), asked.question.clone(), asked.or_connect.clone());
     questions.iter().map(row).collect()
 }
 
 /// Asks one after the other; `s` leaves a question open, `q` ends.
 fn interview(
-    mut questions: Vec<Question>,
+    mut questions: Vec<Asked>,
     role: Option<String>,
     input: &mut impl BufRead,
     output: &mut impl Write,
-) -> anyhow::Result<Vec<Question>> {
+) -> anyhow::Result<Vec<Asked>> {
     let mut said = |prompt: &str| -> anyhow::Result<Option<String>> {
         write!(output, "{prompt}")?;
         output.flush()?;
@@ -217,8 +216,8 @@ fn answers(sheet: &Sheet, role: Option<&str>) -> anyhow::Result<Vec<Attestation>
 mod tests {
     use super::*;
 
-    fn question(criterion: &str) -> Question {
-        Question {
+    fn question(criterion: &str) -> Asked {
+        Asked {
             criterion: criterion.into(),
             question: "Is it?".into(),
             evidence: String::new(),

@@ -133,6 +133,9 @@ pub(super) fn classify(shipments: &Shipments) -> Velocity {
     velocity
 }
 
+/// Why a model fits, or why it does not.
+type Test = fn(&Shipments, &[&Shipment]) -> Result<String, String>;
+
 type Found = (Model, Vec<String>, Option<TrainKept>);
 
 fn model(shipments: &Shipments, recent: &[&Shipment]) -> Found {
