@@ -14,9 +14,6 @@ use crate::ladders::train::{self, Departure};
 use crate::model::Time;
 use crate::statistics::median;
 
-/// Whether a model fits, with the evidence that it does or what speaks against it.
-type Test = fn(&Shipments, &[&Shipment]) -> Result<String, String>;
-
 /// Days that the launches have to span.
 const DAYS_NEEDED: i64 = 56;
 /// Launches before a milestone that show that milestones decide.
