@@ -135,9 +135,8 @@ fn question(criterion: &CriterionResult) -> Markup {
                 @if criterion.signal.is_none() { p { "No signal can show this, so the team is asked." } }
                 p { strong { (question) } }
                 p {
-                    "Answer with " code { "rung import" } " of a row of " code { "attestation" } ": the project, criterion "
-                    code { (criterion.criterion) } ", " code { "answer" } " " code { "yes" } " or " code { "no" }
-                    ", the role of who answers, and when."
+                    "Answer with " code { "rung ladders ask" } ": it asks for yes or no, the role of who answers and a link, and keeps them in "
+                    code { ".rung/attestations.toml" } " of the project's own repository, where they are reviewed like code."
                 }
             }
         }

@@ -10,6 +10,7 @@ use axum::routing::get;
 use maud::{Markup, PreEscaped, html};
 use queries::answers::groups::GroupAnswer;
 use queries::answers::{self, ProjectAnswer, words};
+use queries::ladders::LadderResult;
 use queries::metrics::MetricName;
 use queries::metrics::window::Asked;
 
@@ -18,6 +19,9 @@ use crate::choice::{Choice, metric_path, project_path};
 use crate::problem::PageProblem;
 use crate::reading::Reading;
 use crate::ui::{self, figure, frame, ladder, picker};
+
+/// The ladders of the overview, by id; a project's own page has all of them.
+const LADDERS: [&str; 2] = ["category", "deployment"];
 
 pub(super) fn routes() -> Router<Arc<Reading>> {
     Router::new().route("/", get(overview))
@@ -63,7 +67,7 @@ fn view(
                         @for metric in MetricName::ALL {
                             th scope="col" role="columnheader" { (figure::short(metric)) }
                         }
-                        @for ladder in &first.ladders { th scope="col" role="columnheader" { (ladder.title) } }
+                        @for ladder in shown(first) { th scope="col" role="columnheader" { (ladder.title) } }
                     }
                 }
                 tbody role="rowgroup" {
@@ -101,7 +105,7 @@ fn row(answer: &ProjectAnswer, trend: Option<&str>, first: &ProjectAnswer, choic
                     }
                 }
             }
-            @for expected in &first.ladders {
+            @for expected in shown(first) {
                 td role="cell" data-label=(expected.title) {
                     @match answer.ladders.iter().find(|found| found.ladder == expected.ladder) {
                         Some(found) => (ladder::levels(found)),
@@ -111,6 +115,11 @@ fn row(answer: &ProjectAnswer, trend: Option<&str>, first: &ProjectAnswer, choic
             }
         }
     }
+}
+
+/// The ladders that have a column.
+fn shown(answer: &ProjectAnswer) -> impl Iterator<Item = &LadderResult> {
+    answer.ladders.iter().filter(|ladder| LADDERS.contains(&ladder.ladder.as_str()))
 }
 
 /// The window of all projects; each has its own days, and its own beginning where that is its first launch.
