@@ -57,7 +57,7 @@ fn view(answer: &InboxAnswer, state: Option<&Markup>) -> Markup {
     html! {
         p.back { a href="/" { "← Projects" } }
         h1 { "Events" }
-        p { "What other systems sent, and what became of it. Each event is kept as it came; `rung replay` reads what was refused again." }
+        p { (ui::prose("What other systems sent, and what became of it. Each event is kept as it came; `rung replay` reads what was refused again.")) }
         @if let Some(state) = state { section aria-label="Now" { (state) } }
         section aria-label="By provider" {
             h2 { "By provider" }
