@@ -34,7 +34,7 @@ pub(super) fn judge(criterion: &Criterion, subject: &Subject, measures: &Measure
     if let Some(reason) = not_applicable(criterion, subject) {
         result.outcome = Outcome::NotApplicable;
         result.evidence = reason;
-        return Judged { result, left_out: true };
+        return not_asked(result);
     }
     let mut candidates = 0;
     if let Some(verdict) = verdict(criterion, subject, measures) {
@@ -50,7 +50,7 @@ pub(super) fn judge(criterion: &Criterion, subject: &Subject, measures: &Measure
         result.outcome = Outcome::NotApplicable;
         let watched = if source == "paths" { "the paths of commits" } else { source };
         result.evidence = format!("nothing of the kind happened in the window: {watched} are watched");
-        return Judged { result, left_out: true };
+        return not_asked(result);
     }
     if matches!(result.outcome, Outcome::Unknown | Outcome::Stale) {
         attest(&mut result, criterion, subject);
@@ -70,6 +70,11 @@ pub(super) fn judge(criterion: &Criterion, subject: &Subject, measures: &Measure
         result.question = None;
     }
     Judged { result, left_out }
+}
+
+/// What does not apply is left out of the level, and is no question to the team.
+fn not_asked(result: CriterionResult) -> Judged {
+    Judged { result: CriterionResult { connect: None, question: None, ..result }, left_out: true }
 }
 
 fn blank(criterion: &Criterion) -> CriterionResult {
