@@ -69,9 +69,8 @@ pub(crate) fn report(store: &Store, reported: &[Reported], format: Format, brief
             let answers: Vec<ProjectAnswer> = reported.iter().map(|reported| reported.answer.clone()).collect();
             let series = series::all_series(store, &answers)?;
             let trends = reported.iter().map(|reported| Some(reported.trend.clone()));
-            let projects: Vec<_> = answers.into_iter().zip(series).zip(trends).collect();
-            let projects: Vec<_> =
-                projects.into_iter().map(|((answer, series), trend)| (answer, series, trend)).collect();
+            let shown = answers.into_iter().zip(series).zip(trends);
+            let projects: Vec<web::Shown> = shown.map(|((answer, series), trend)| (answer, series, trend)).collect();
             return text(&web::document(&projects, clock::now()));
         }
         (Format::Text, false) => trend::scorecard_text,
